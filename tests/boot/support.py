@@ -60,6 +60,11 @@ class Lab:
             expect(argument in booted.split(), f"'{argument}' among the kernel's arguments: {booted}")
         machine.await_exit(60)
 
+    def expect_line(self, machine, line):
+        """The machine's console says `line`, and the machine ends by itself."""
+        machine.await_text(line, LIMIT)
+        machine.await_exit(60)
+
     def expect_logged(self, daemon, *words):
         """One line of the daemon's log has all these words."""
         lines = self.log(daemon).splitlines()
@@ -68,6 +73,22 @@ class Lab:
 
     def expect_nothing_logged(self, daemon, word):
         expect(word not in self.log(daemon), f"no {word!r} in {daemon}'s log")
+
+
+def direct_linux(mac):
+    """Orders for the machine `mac`: the tiny Linux, loaded by iPXE itself. An EFI kernel wants its initrd named."""
+    return f'''
+[[client]]
+match = {{ mac = "{mac}" }}
+boot  = "linux"
+
+[boot.linux]
+ipxe = """
+kernel {{{{site.http}}}}/vmlinuz initrd=initrd.gz console=ttyS0,115200n8 who={{{{mac}}}}
+initrd {{{{site.http}}}}/initrd.gz
+boot
+"""
+'''
 
 
 def expect(truth, what):

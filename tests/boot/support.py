@@ -27,9 +27,15 @@ class Lab:
     def __init__(self, folder, programs, stack):
         self.folder = folder
         self.programs = programs
-        self.network = Network()
+        self._network = None
         self.daemons = {}
         self._stack = stack
+
+    @property
+    def network(self):
+        """The bridge with the servers' address, made when first asked for."""
+        self._network = self._network or Network()
+        return self._network
 
     def use(self, thing):
         """Enters a context manager for the rest of the test."""
@@ -44,6 +50,11 @@ class Lab:
         self.use(process.Process([served.program("pxe-sniff"), self.network.interface, "-w", capture],
                                  os.path.join(self.folder, "pxe-sniff.log")))
         self.daemons = self.use(served.served())
+
+    def quickstart(self, *arguments):
+        """tools/quickstart with this build's programs, as a Process."""
+        argv = [os.path.join(site.ROOT, "tools", "quickstart"), "--programs", self.programs, *arguments]
+        return self.use(process.Process(argv, os.path.join(self.folder, f"quickstart-{len(os.listdir(self.folder))}.log")))
 
     def power_on(self, firmware):
         return self.use(Machine(firmware, self.network.tap(), self.folder))
@@ -73,6 +84,17 @@ class Lab:
 
     def expect_nothing_logged(self, daemon, word):
         expect(word not in self.log(daemon), f"no {word!r} in {daemon}'s log")
+
+
+def dnsmasq(lab, room):
+    """Somebody else's DHCP server in `room`: addresses, and not a word about booting."""
+    server = lab.use(process.Process([
+        "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--log-dhcp", "--user=root",
+        "--log-facility=-", "--pid-file=", f"--dhcp-leasefile={lab.folder}/dnsmasq.leases", "--interface=eth0",
+        "--dhcp-authoritative", "--dhcp-range=10.77.0.100,10.77.0.120,1h",
+    ], os.path.join(lab.folder, "dnsmasq.log"), network=room.network))
+    server.await_text("DHCP, IP range", 10)
+    return server
 
 
 def direct_linux(mac):

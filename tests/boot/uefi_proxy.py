@@ -3,10 +3,8 @@
 dnsmasq plays the other server, on a machine of its own: two servers on one cannot both have port 67.
 """
 
-import os
-
-from support import MAC, direct_linux, run
-from lab import process, site
+from support import MAC, direct_linux, dnsmasq, run
+from lab import site
 from lab.machine import uefi_pxe
 
 OTHER = "10.77.0.2"
@@ -14,13 +12,7 @@ OTHER = "10.77.0.2"
 
 def test(lab):
     room = lab.use(lab.network.room(OTHER))
-    other = lab.use(process.Process([
-        "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--no-ping", "--log-dhcp", "--user=root",
-        "--log-facility=-", "--pid-file=", f"--dhcp-leasefile={lab.folder}/dnsmasq.leases", "--interface=eth0",
-        "--dhcp-authoritative", "--dhcp-range=10.77.0.100,10.77.0.120,1h",
-    ], os.path.join(lab.folder, "dnsmasq.log"), network=room.network))
-    other.await_text("DHCP, IP range", 10)
-
+    other = dnsmasq(lab, room)
     served = lab.site(direct_linux(MAC), subnet=site.PROXY)
     served.add_linux()
     lab.serve(served)

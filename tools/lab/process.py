@@ -1,5 +1,6 @@
 """Programs beside us: started with a log, awaited, ended by process id."""
 
+import contextlib
 import os
 import select
 import signal
@@ -34,7 +35,7 @@ def run(*argv, **more):
 
 
 class Process:
-    """A program that runs until `stop()`, or the end of a `with`. Both of its outputs go to `log`.
+    """A program that runs until `stop()`, or the end of a `with`. Both of its outputs go to `log`, or where ours go.
 
     `network` is a namespace of isolate.new_network to run it in.
     """
@@ -47,7 +48,7 @@ class Process:
         if ready_fd:
             self._ready, write_end = os.pipe()
             argv, passed = [*argv, "--ready-fd", str(write_end)], (write_end,)
-        with open(log, "ab") as output:
+        with open(log, "ab") if log else contextlib.nullcontext() as output:
             self._child = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=passed,
                 env={**os.environ, **(env or {})},
@@ -70,6 +71,9 @@ class Process:
         return self._child.poll()
 
     def output(self):
+        """What it said so far, where it has a log."""
+        if not self.log:
+            return ""
         with open(self.log, encoding="utf-8", errors="replace") as text:
             return text.read()
 

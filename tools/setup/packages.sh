@@ -1,5 +1,5 @@
 # Debian packages for tools/quickstart and tests/run; sourced by both, after setup.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 #
 # Nothing here may harm the machine it runs on: no service is started, no installed package is removed, no kernel and
 # no server is installed (those are downloaded and unpacked under build/cache), and nothing is asked of apt when
@@ -25,17 +25,17 @@ test_packages=(
 
 policy=/usr/sbin/policy-rc.d
 policy_saved=/usr/sbin/policy-rc.d.before-pxe-setup
+policy_lock=/run/lock/pxe-setup
 policy_mark='# pxe-setup: no service starts while packages are installed'
 
 # packages_install NAME…: installs those that are missing. Sets boost_root when Boost had to be unpacked.
 packages_install() {
   local missing
-  boost_root=
+  boost_root=""
   mapfile -t missing < <(packages_missing "$@")
   if [[ " ${missing[*]} " == *" libboost1.81-dev "* && -d $cache/libboost1.81-dev/usr/include/boost ]]; then
     boost_root=$cache/libboost1.81-dev/usr
-    missing=("${missing[@]/#%libboost1.81-dev/}")
-    mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d')
+    mapfile -t missing < <(printf '%s\n' "${missing[@]}" | grep -vx libboost1.81-dev)
   fi
   [[ ${#missing[@]} -eq 0 ]] && return 0
   packages_refresh
@@ -76,7 +76,8 @@ packages_kernel() {
     name=$(packages_concrete_kernel)
   fi
   [[ -n $name ]] || die "apt knows no linux-image-cloud-amd64; is 'main' among its sources?"
-  packages_unpack "$name" "$1"
+  # A signed kernel is published some hours after its unsigned twin.
+  if ! (packages_unpack "$name" "$1"); then packages_unpack "$name-unsigned" "$1"; fi
 }
 
 packages_concrete_kernel() {
@@ -133,7 +134,7 @@ packages_denying_services() (
     if grep -qsF "$policy_mark" "$policy"; then rm -f "$policy"; fi
     if [[ -e $policy_saved || -L $policy_saved ]]; then mv -T "$policy_saved" "$policy"; fi
   }
-  exec 9>/run/lock/pxe-setup
+  exec 9>"$policy_lock"
   flock 9
   restore
   trap restore EXIT

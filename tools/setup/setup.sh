@@ -1,5 +1,5 @@
 # What tools/quickstart and tests/run share; sourced by both, with their own $0 and arguments.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 program=$(basename "$0")
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -23,18 +23,17 @@ give_back() {
   if [[ ${SUDO_UID-} && -d $root/build ]]; then chown -hR "$SUDO_UID:${SUDO_GID-$SUDO_UID}" "$root/build"; fi
 }
 
-# step WORDS…: opens a numbered step; step_done says how long it took.
+# step WORDS…: opens a step; step_done says how long it took.
 step() {
-  step_number=$((${step_number-0} + 1))
   step_began=$EPOCHREALTIME
   echo
-  echo "[$step_number] $*"
+  echo "== $*"
 }
 
 step_done() {
   local now=$EPOCHREALTIME
   local tenths=$(((${now/./} - ${step_began/./}) / 100000))
-  echo "    done in $((tenths / 10)).$((tenths % 10)) s"
+  echo "   $((tenths / 10)).$((tenths % 10)) s"
 }
 
 # configure_and_build PRESET [cmake argument…]

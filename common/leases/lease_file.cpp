@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-#include "common/leases/words_json.hpp"
+#include "common/pxe/words_json.hpp"
 
 namespace pxe::leases {
 

@@ -1,10 +1,10 @@
-#include "common/leases/words_json.hpp"
+#include "common/pxe/words_json.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "common/base/json.hpp"
 
-namespace pxe::leases {
+namespace pxe {
 namespace {
 
 constexpr std::string_view feature_prefix = "ipxe.";
@@ -44,4 +44,4 @@ Client words_from_json(std::string_view json) {
   return client;
 }
 
-}  // namespace pxe::leases
+}  // namespace pxe

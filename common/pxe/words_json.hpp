@@ -5,7 +5,7 @@
 
 #include "common/pxe/client.hpp"
 
-namespace pxe::leases {
+namespace pxe {
 
 // A client's words and features as one JSON object: {"mac":"…","ipxe.http":"1"}. Words it has not told are
 // left out.
@@ -15,4 +15,4 @@ std::string words_to_json(const Client& client);
 // string, or no value of its word's type is left alone; text that is no JSON object is an empty client.
 Client words_from_json(std::string_view json);
 
-}  // namespace pxe::leases
+}  // namespace pxe

@@ -3,6 +3,7 @@
 import os
 
 from support import MAC, run
+from lab import isolate
 from lab.machine import bios_ipxe
 
 BOOTS = """
@@ -34,6 +35,7 @@ switch ($_GET['mac']) {
 
 
 def test(lab):
+    isolate.need("/usr/bin/php-cgi", "php-cgi")
     site = lab.site(BOOTS)
     site.add_linux()
     with open(os.path.join(lab.folder, "boot2.php"), "w", encoding="utf-8") as out:

@@ -88,6 +88,7 @@ class Lab:
 
 def dnsmasq(lab, room):
     """Somebody else's DHCP server in `room`: addresses, and not a word about booting."""
+    isolate.need("dnsmasq", "dnsmasq-base")
     server = lab.use(process.Process([
         "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--log-dhcp", "--user=root",
         "--log-facility=-", "--pid-file=", f"--dhcp-leasefile={lab.folder}/dnsmasq.leases", "--interface=eth0",

@@ -6,6 +6,7 @@ iPXE's sanboot refuses a disk of 4 MiB; 64 MiB boot. The file is sparse.
 import contextlib
 import os
 
+from . import isolate
 from .process import Process, run, wait_until
 
 LINE = "pxe-lab: the boot sector runs"
@@ -52,7 +53,7 @@ def write_disk(path):
 @contextlib.contextmanager
 def iscsi_target(unpacked, disk, address, folder):
     """Offers the file `disk` as LUN 1 of TARGET at `address`:3260, by the tgtd unpacked under `unpacked`."""
-    tgtd, tgtadm = (os.path.join(unpacked, "usr/sbin", name) for name in ("tgtd", "tgtadm"))
+    tgtd, tgtadm = (isolate.need(os.path.join(unpacked, "usr/sbin", name), "tgt") for name in ("tgtd", "tgtadm"))
     control = {"TGT_IPC_SOCKET": os.path.join(folder, "tgtd.socket")}  # instead of /var/run/tgtd
     environment = {**os.environ, **control}
 

@@ -7,6 +7,7 @@ the interfaces. So there is no name to choose, nothing to leave behind and nothi
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
 
@@ -19,6 +20,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 class Unavailable(Exception):
     """This machine cannot do what was asked (no privilege, no /dev/net/tun …); a test that meets it is skipped."""
+
+
+def need(path, package):
+    """Unavailable unless `path` (a file, or a program on the PATH) is there."""
+    if not (os.path.exists(path) if "/" in path else shutil.which(path)):
+        raise Unavailable(f"{path} is missing (Debian: {package})")
+    return path
 
 
 def die_with_parent(signal_number=signal.SIGKILL):

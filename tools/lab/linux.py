@@ -11,6 +11,8 @@ and then restarts the machine, which ends QEMU (`-no-reboot`). No driver is need
 import gzip
 import stat
 
+from . import isolate
+
 UP = "pxe-lab: Linux is up"
 BOOTED_WITH = "pxe-lab: booted with "
 BUSYBOX = "/bin/busybox"
@@ -27,6 +29,7 @@ echo "{UP}"
 
 def write_initrd(path, busybox=BUSYBOX):
     """Writes the initramfs: a gzipped cpio archive."""
+    isolate.need(busybox, "busybox-static")
     with open(busybox, "rb") as program:
         archive = b"".join([
             _entry("bin", stat.S_IFDIR | 0o755),

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+from . import isolate
 from .process import Process
 
 MAC = "52:54:00:12:34:01"
@@ -15,6 +16,7 @@ class Machine(Process):
 
     def __init__(self, firmware, tap, folder, *, mac=MAC, uuid=UUID):
         self.console = os.path.join(folder, "console.txt")
+        isolate.need("qemu-system-x86_64", "qemu-system-x86")
         argv = ["qemu-system-x86_64", "-accel", "tcg", "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot",
                 "-uuid", uuid, "-serial", f"file:{self.console}",
                 "-netdev", f"tap,id=n0,ifname={tap},script=no,downscript=no", *firmware(mac, folder)]
@@ -48,6 +50,7 @@ def bios_ipxe_then(disk):
 
 def uefi_pxe(mac, folder):
     """x64 UEFI with its own PXE. The empty romfile leaves the card without a driver of its own."""
+    isolate.need(f"{OVMF}/OVMF_VARS_4M.fd", "ovmf")
     variables = os.path.join(folder, "uefi-variables.fd")
     shutil.copyfile(os.path.join(OVMF, "OVMF_VARS_4M.fd"), variables)
     return ["-machine", "q35", "-m", "1024",

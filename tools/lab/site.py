@@ -5,8 +5,8 @@ import glob
 import os
 import shutil
 
-from . import linux, network
-from .process import Failed, Process
+from . import isolate, linux, network
+from .process import Process
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CACHE = os.path.join(ROOT, "build", "cache")  # what tools/setup downloads and unpacks
@@ -65,7 +65,7 @@ class Site:
         os.makedirs(target, exist_ok=True)
         kernels = glob.glob(os.path.join(CACHE, "kernel", "boot", "vmlinuz-*"))
         if not kernels:
-            raise Failed(f"no kernel under {CACHE}/kernel: tools/setup has not run")
+            raise isolate.Unavailable(f"no kernel under {CACHE}/kernel: tests/run and tools/quickstart unpack one there")
         shutil.copyfile(max(kernels), os.path.join(target, "vmlinuz"))
         linux.write_initrd(os.path.join(target, "initrd.gz"))
 

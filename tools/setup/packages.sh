@@ -25,7 +25,7 @@ test_packages=(
 
 policy=/usr/sbin/policy-rc.d
 policy_saved=/usr/sbin/policy-rc.d.before-pxe-setup
-policy_lock=/run/lock/pxe-setup
+policy_lock=/run/pxe-setup.lock
 policy_mark='# pxe-setup: no service starts while packages are installed'
 
 # packages_install NAME…: installs those that are missing. Sets boost_root when Boost had to be unpacked.

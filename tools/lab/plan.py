@@ -6,7 +6,7 @@ The addresses handed out are a small pool at the top of the subnet, less those s
 import ipaddress
 import json
 
-from .process import run
+from .process import Failed, run
 from .wire import DISCOVER, OFFER, Wire
 
 POOL = 16  # addresses, at most, and at most half of the subnet
@@ -45,7 +45,7 @@ boot = "local"
 """
 
 
-class Refused(Exception):
+class Refused(Failed):
     """Why this interface is not served, as one sentence."""
 
 

@@ -3,8 +3,10 @@
 import contextlib
 import os
 import select
+import shutil
 import signal
 import subprocess
+import sys
 import time
 
 from . import isolate
@@ -12,6 +14,14 @@ from . import isolate
 
 class Failed(Exception):
     """Something did not happen in time or a program ended early; says what, and where to look."""
+
+
+def told(main):
+    """`main()`, where a failure it foresaw is one sentence on stderr and exit 1."""
+    try:
+        return main()
+    except (Failed, isolate.Unavailable) as reason:
+        sys.exit(f"quickstart: {reason}")
 
 
 def wait_until(condition, limit, what, poll=0.05):
@@ -42,6 +52,8 @@ class Process:
 
     def __init__(self, argv, log, *, ready_fd=False, network=None, env=None):
         self.name = os.path.basename(argv[0])
+        if not shutil.which(argv[0]):
+            raise Failed(f"there is no program {argv[0]}")
         self.log = log
         self._ready = None
         argv, passed = list(argv), ()

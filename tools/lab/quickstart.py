@@ -12,7 +12,7 @@ import time
 from . import isolate, linux
 from .machine import MAC, Machine, bios_ipxe
 from .network import ADDRESS, Network
-from .process import Failed, Process
+from .process import Process, told
 from .site import ROOT, Site
 
 FOLDER = os.path.join(ROOT, "build", "quickstart")
@@ -123,7 +123,4 @@ class Follow:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(isolate.in_private_network(main))
-    except (isolate.Unavailable, Failed) as reason:
-        sys.exit(f"quickstart: {reason}")
+    sys.exit(told(lambda: isolate.in_private_network(lambda: told(main))))

@@ -10,7 +10,7 @@ import sys
 import time
 
 from . import isolate, plan
-from .process import Failed, Process
+from .process import Failed, Process, told
 from .site import DAEMONS, ROOT
 
 
@@ -61,7 +61,4 @@ def serve(folder, config, asked):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except (plan.Refused, Failed, isolate.Unavailable) as reason:
-        sys.exit(f"quickstart: {reason}")
+    sys.exit(told(main))

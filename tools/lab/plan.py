@@ -5,6 +5,7 @@ The addresses handed out are a small pool at the top of the subnet, less those s
 
 import ipaddress
 import json
+import os
 
 from .process import Failed, run
 from .wire import DISCOVER, OFFER, Wire
@@ -12,36 +13,34 @@ from .wire import DISCOVER, OFFER, Wire
 POOL = 16  # addresses, at most, and at most half of the subnet
 
 CONFIG = """\
-# Written by tools/quickstart for {interface}; it writes this file anew at each start.
+# Written by tools/quickstart for {interface}, anew at each start: what is yours goes into conf.d/.
+include = ["conf.d/*.toml"]
+
 [site]
 address = "{address}"
-roots   = ["{files}"]
+roots   = ["files"]
 
 [dhcp]
 interfaces = ["{interface}"]
-leases = "{leases}"
+leases = "leases.db"
 
 [[dhcp.subnet]]
 subnet = "{subnet}"
-{serving}
-# Who boots what; whoever is not named goes on to its own disk.
+{serving}"""
+
+MACHINES = """\
+# Who boots what; a machine that is not named goes on to its own disk. Yours to edit.
 #
 # [[client]]
-# match = {{ mac = "00:12:34:56:78:90" }}
+# match = { mac = "00:12:34:56:78:90" }
 # boot  = "linux"
 #
 # [boot.linux]
 # ipxe = '''
-# kernel {{{{site.http}}}}/vmlinuz initrd=initrd.gz
-# initrd {{{{site.http}}}}/initrd.gz
+# kernel {{site.http}}/vmlinuz initrd=initrd.gz
+# initrd {{site.http}}/initrd.gz
 # boot
 # '''
-
-[boot.local]
-ipxe = "exit"
-
-[default]
-boot = "local"
 """
 
 
@@ -56,6 +55,8 @@ def address_of(interface):
         raise Refused(f"there is no interface {interface}")
     if "UP" not in links[0]["flags"]:
         raise Refused(f"{interface} is down: `ip link set {interface} up` first")
+    if links[0]["link_type"] != "ether":
+        raise Refused(f"{interface} is not an Ethernet network")
     for address in links[0]["addr_info"]:
         if address["family"] == "inet":
             return ipaddress.ip_interface(f"{address['local']}/{address['prefixlen']}")
@@ -107,8 +108,8 @@ def gateways(interface):
     return [route["gateway"] for route in routes if "gateway" in route]
 
 
-def write(path, interface, proxy, files, leases):
-    """Asks the network and writes the configuration; Refused when it must not be served like this."""
+def write(folder, interface, proxy):
+    """Asks the network and writes `folder`/pxe.toml with files/ and conf.d/; Refused when it must not be served so."""
     home = address_of(interface)
     if proxy:
         serving = "proxy  = true\n"
@@ -123,9 +124,14 @@ def write(path, interface, proxy, files, leases):
         if resolvers():
             serving += f"dns    = {json.dumps(resolvers())}\n"
         serving += 'lease-time = "1h"\n'
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(CONFIG.format(interface=interface, address=home.ip, subnet=home.network, files=files, leases=leases,
-                                serving=serving))
+    for name in ("files", "conf.d"):
+        os.makedirs(os.path.join(folder, name), exist_ok=True)
+    machines = os.path.join(folder, "conf.d", "machines.toml")
+    if not os.path.exists(machines):
+        with open(machines, "w", encoding="utf-8") as out:
+            out.write(MACHINES)
+    with open(os.path.join(folder, "pxe.toml"), "w", encoding="utf-8") as out:
+        out.write(CONFIG.format(interface=interface, address=home.ip, subnet=home.network, serving=serving))
 
 
 def resolvers(path="/etc/resolv.conf"):

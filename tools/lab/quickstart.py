@@ -34,12 +34,6 @@ LABEL linux
   KERNEL linux/vmlinuz
   APPEND initrd=linux/initrd.gz quiet console={{{{vars.console}}}} machine={{{{mac}}}}
 """
-
-[boot.local]
-ipxe = "exit"
-
-[default]
-boot = "local"
 '''
 
 

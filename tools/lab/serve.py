@@ -26,20 +26,20 @@ def main():
     if asked.plan:
         write_plan(folder, config, asked)
     else:
-        serve(folder, config, asked)
+        serve(config, asked)
 
 
 def write_plan(folder, config, asked):
     print(f"\n== {asked.interface}: {'beside its DHCP server' if asked.proxy else 'as its DHCP server'}", flush=True)
-    files = os.path.join(folder, "files")
-    os.makedirs(files, exist_ok=True)
-    plan.write(config, asked.interface, asked.proxy, files, os.path.join(folder, "leases.db"))
+    plan.write(folder, asked.interface, asked.proxy)
     with open(config, encoding="utf-8") as text:
         print("".join(f"   | {line}" for line in text))
-    print(f"   That is {os.path.relpath(config)}. Put the files machines shall fetch into {os.path.relpath(files)}.", flush=True)
+    where = os.path.relpath(folder)
+    print(f"   That is {where}/pxe.toml. Files for machines to fetch go into {where}/files,\n"
+          f"   which machine boots what into {where}/conf.d/machines.toml.", flush=True)
 
 
-def serve(folder, config, asked):
+def serve(config, asked):
     """Runs the daemons, their logs on our stderr, until a signal or the end of one of them."""
     isolate.exit_on_signals()
     print(f"\n== serving {asked.interface}; Ctrl-C ends it", flush=True)

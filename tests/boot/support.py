@@ -34,7 +34,10 @@ class Lab:
     @property
     def network(self):
         """The bridge with the servers' address, made when first asked for."""
-        self._network = self._network or Network()
+        return self._network or self.new_network()
+
+    def new_network(self, **kind):
+        self._network = Network(**kind)
         return self._network
 
     def use(self, thing):

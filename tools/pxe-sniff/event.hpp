@@ -23,6 +23,17 @@ struct Frame {
   std::size_t wire_length = 0;  // bytes may be less
 };
 
+// A time before 1970 has a negative second and counts up from it.
+struct SplitTime {
+  std::int64_t seconds = 0;
+  std::int64_t micros = 0;
+};
+constexpr SplitTime split_time(std::int64_t time_us) {
+  constexpr std::int64_t second = 1'000'000;
+  const std::int64_t whole = time_us / second - (time_us % second < 0 ? 1 : 0);
+  return {whole, time_us - whole * second};
+}
+
 // A frame, or a message in it, that could not be decoded; Event::malformed says why.
 struct Undecoded {};
 

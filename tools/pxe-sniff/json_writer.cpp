@@ -1,8 +1,8 @@
 #include "tools/pxe-sniff/json_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <functional>
 
 #include "common/base/text.hpp"
 
@@ -24,17 +24,26 @@ void append_escaped(char32_t point, std::string& out) {
   append_escape(0xdc00 | (over & 0x3ff), out);
 }
 
-bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+constexpr auto plain = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0x20; c < 0x7f; ++c) table[static_cast<std::size_t>(c)] = c != '"' && c != '\\';
+  return table;
+}();
+
+std::size_t count_plain(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && plain[static_cast<unsigned char>(text[count])]) ++count;
+  return count;
+}
 
 }  // namespace
 
 void append_json_string(std::string_view text, std::string& out) {
   out += '"';
   while (!text.empty()) {
-    const auto plain =
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
+    const std::size_t count = count_plain(text);
+    out.append(text, 0, count);
+    text.remove_prefix(count);
     if (text.empty()) break;
     const Utf8 next = decode_utf8(text);
     const std::size_t length = next.length == 0 ? 1 : next.length;
@@ -58,22 +67,25 @@ void JsonWriter::comma() {
 }
 
 // Over 64 names, an object is somebody's attack on the search: those are counted instead of compared.
-std::size_t JsonWriter::times_seen(std::string_view name) {
+std::size_t JsonWriter::times_seen(std::size_t start, std::size_t size) {
   constexpr std::size_t most_compared = 64;
-  const std::size_t hash = std::hash<std::string_view>{}(name);
   const auto first = names_.begin() + static_cast<std::ptrdiff_t>(open_.back());
   const auto count = static_cast<std::size_t>(names_.end() - first);
-  const auto seen =
-      count < most_compared ? static_cast<std::size_t>(std::count(first, names_.end(), hash)) : count;
-  names_.push_back(hash);
+  const auto is_same = [&](const Name& name) {
+    return name.size == size && out_.compare(name.start, size, out_, start, size) == 0;
+  };
+  const std::size_t seen =
+      count < most_compared ? static_cast<std::size_t>(std::count_if(first, names_.end(), is_same)) : count;
+  names_.push_back({start, size});
   return seen;
 }
 
 void JsonWriter::key(std::string_view name) {
   comma();
   if (open_.empty() || open_.back() == is_list) return;
+  const std::size_t start = out_.size();
   append_json_string(name, out_);
-  if (const std::size_t seen = times_seen(name); seen > 0) {
+  if (const std::size_t seen = times_seen(start, out_.size() - 1 - start); seen > 0) {
     out_.back() = '#';
     out_ += std::to_string(seen + 1);
     out_ += '"';

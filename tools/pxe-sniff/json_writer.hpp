@@ -36,12 +36,16 @@ class JsonWriter final : public FieldSink {
  private:
   void key(std::string_view name);
   void comma();
-  std::size_t times_seen(std::string_view name);
+  std::size_t times_seen(std::size_t start, std::size_t size);
 
-  std::string& out_;
+  struct Name {
+    std::size_t start = 0;  // in out_
+    std::size_t size = 0;
+  };
   static constexpr std::size_t is_list = static_cast<std::size_t>(-1);
 
-  std::vector<std::size_t> names_;  // hashes of the names in the objects that are open
+  std::string& out_;
+  std::vector<Name> names_;  // as they stand in the objects that are open
   std::vector<std::size_t>
       open_;  // for each open object, where its names begin in names_; is_list for a list
 };

@@ -14,7 +14,6 @@ namespace pxe::sniff {
 namespace {
 
 void print_place(const Event& event, JsonWriter& writer) {
-  writer.text("time", rfc3339(event.time_us));
   writer.number("frame", static_cast<std::int64_t>(event.frame));
   writer.text("protocol", to_string(kind_of(event)));
   const frame::Packet& packet = event.packet;
@@ -39,7 +38,8 @@ void print_words(const Client& client, JsonWriter& writer) {
   for (const WordInfo& word : vocabulary()) {
     if (client.has(word.word)) writer.text(word.name, client.get(word.word));
   }
-  for (const auto& [name, value] : client.features()) writer.text("ipxe." + name, value);
+  std::string key = "ipxe.";
+  for (const auto& [name, value] : client.features()) writer.text(key.replace(5, key.npos, name), value);
 }
 
 void print_type(const dhcp::Message& message, JsonWriter& writer) {
@@ -93,21 +93,26 @@ void print_fields(const Undecoded&, JsonWriter&) {}
 
 }  // namespace
 
-std::string rfc3339(std::int64_t time_us) {
+std::string rfc3339(std::int64_t seconds) {
   using namespace std::chrono;
-  const sys_time<microseconds> time{microseconds(time_us)};
+  const sys_seconds time{std::chrono::seconds(seconds)};
   const auto day = floor<days>(time);
   const year_month_day date(day);
-  const hh_mm_ss<microseconds> clock(time - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
+  const hh_mm_ss<std::chrono::seconds> clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
-void print_json(const Event& event, std::string& out) {
+void JsonPrinter::print(const Event& event, std::string& out) {
+  const SplitTime time = split_time(event.time_us);
+  if (time.seconds != second_ || time_.empty()) {
+    second_ = time.seconds;
+    time_ = rfc3339(time.seconds);
+  }
   JsonWriter writer(out);
   writer.begin_object("");
+  writer.text("time", fmt::format("{}.{:06}Z", time_, time.micros));
   print_place(event, writer);
   std::visit([&](const auto& one) { print_type(one, writer); }, event.what);
   print_words(words_of(event), writer);

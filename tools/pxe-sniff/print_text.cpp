@@ -117,15 +117,15 @@ void print_fields(const Other&, std::string&) {}  // HTTP's line is on the head
 }  // namespace
 
 void TextPrinter::append_clock(std::int64_t time_us, std::string& out) {
-  const std::int64_t whole = time_us >= 0 ? time_us / second : (time_us - second + 1) / second;
-  if (clock_second_ != whole) {
-    const std::time_t time = whole;
+  const SplitTime split = split_time(time_us);
+  if (clock_second_ != split.seconds) {
+    const std::time_t time = split.seconds;
     std::tm local{};
     localtime_r(&time, &local);
     clock_ = fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
-    clock_second_ = whole;
+    clock_second_ = split.seconds;
   }
-  fmt::format_to(std::back_inserter(out), "{}.{:06}", clock_, time_us - whole * second);
+  fmt::format_to(std::back_inserter(out), "{}.{:06}", clock_, split.micros);
 }
 
 void TextPrinter::print(const Event& event, std::int64_t first_time_us, std::string& out) {

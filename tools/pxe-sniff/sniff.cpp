@@ -63,7 +63,7 @@ class Pump {
  private:
   bool print(const Event& event) {
     if (options_.json) {
-      print_json(event, out_);
+      json_.print(event, out_);
     } else {
       text_.print(event, *first_time_us_, out_);
     }
@@ -75,6 +75,7 @@ class Pump {
   CaptureWriter* writer_;
   bool at_once_;
   TextPrinter text_;
+  JsonPrinter json_;
   std::optional<std::int64_t> first_time_us_;
   std::uint64_t shown_ = 0;
   std::string out_;

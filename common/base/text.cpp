@@ -178,6 +178,8 @@ bool is_printable(std::string_view text) {
   return true;
 }
 
+std::size_t utf8_length(std::string_view text) { return text.empty() ? 0 : decode_utf8(text).length; }
+
 std::string to_hex(Bytes bytes, std::string_view separator) {
   std::string out;
   out.reserve(bytes.size() * (2 + separator.size()));

@@ -49,6 +49,9 @@ bool is_deceiving(char32_t point);
 std::string printable(std::string_view text);
 bool is_printable(std::string_view text);
 
+// How many bytes the first character takes; 0 when they are not valid UTF-8 (RFC 3629) or text is empty.
+std::size_t utf8_length(std::string_view text);
+
 std::string to_hex(Bytes bytes, std::string_view separator = "");
 std::optional<std::vector<std::uint8_t>> from_hex(
     std::string_view text);  // separators : - and blanks allowed

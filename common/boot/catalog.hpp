@@ -1,0 +1,60 @@
+// The configuration made ready to answer: every template parsed, every client entry found without a walk.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "common/boot/language.hpp"
+#include "common/boot/template.hpp"
+#include "common/config/site.hpp"
+#include "common/pxe/client.hpp"
+
+namespace pxe::boot {
+
+// How a decision came about, one sentence a step. A null sink costs nothing.
+class Trace {
+ public:
+  virtual ~Trace() = default;
+  virtual void step(std::string sentence) = 0;
+};
+
+// A boot of the configuration, ready to render.
+struct ReadyBoot {
+  const config::Boot* boot = nullptr;
+  std::map<Language, Template> texts;
+};
+
+class Catalog {
+ public:
+  // Keeps a reference to site, which must outlive it. The errors are templates that do not parse or that use
+  // a name which is neither a word, a site.* name nor a variable of anybody who could render them.
+  static Result<Catalog, config::Errors> build(const config::Site& site);
+
+  const config::Site& site() const { return *site_; }
+
+  // The first [[client]] entry that fits; null when none does. Cost does not grow with entries that name one
+  // MAC, UUID, serial or address exactly.
+  const config::ClientEntry* find_client(const Client& client, Trace* trace = nullptr) const;
+
+  // The boot of an entry, or the default when entry is null or names none; null for the built-in default,
+  // which is to exit to the next boot device.
+  const ReadyBoot* find_boot(const config::ClientEntry* entry) const;
+
+ private:
+  explicit Catalog(const config::Site& site) : site_(&site) {}
+  void index_clients();
+
+  const config::Site* site_;
+  std::map<std::string, ReadyBoot, std::less<>> boots_;
+  // Entries that name a word exactly, by `word=value`; the others have to be tried one by one.
+  std::unordered_map<std::string, std::vector<std::uint32_t>> exact_;
+  std::vector<std::uint32_t> others_;
+  std::vector<std::string> indexed_words_;
+};
+
+}  // namespace pxe::boot

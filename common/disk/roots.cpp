@@ -1,0 +1,148 @@
+#include "common/disk/roots.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+namespace pxe::disk {
+namespace {
+
+std::optional<std::string> real_path(const std::string& path) {
+  char* resolved = realpath(path.c_str(), nullptr);
+  if (!resolved) return std::nullopt;
+  std::string result(resolved);
+  std::free(resolved);  // NOLINT: realpath allocates with malloc
+  return result;
+}
+
+// Where an open descriptor really leads, after every symbolic link; absent for a deleted file.
+std::optional<std::string> path_of(int fd) {
+  char buffer[PATH_MAX];
+  const std::string link = fmt::format("/proc/self/fd/{}", fd);
+  const ssize_t length = readlink(link.c_str(), buffer, sizeof buffer);
+  if (length <= 0 || length == static_cast<ssize_t>(sizeof buffer)) return std::nullopt;
+  return std::string(buffer, static_cast<std::size_t>(length));
+}
+
+OpenError error_of(int code) {
+  switch (code) {
+    case EACCES:
+    case EPERM: return OpenError::not_readable;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM: return OpenError::too_many_open;
+    default: return OpenError::not_found;
+  }
+}
+
+bool is_below(const std::string& path, const std::string& folder) {
+  return folder == "/" ||
+         (path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/');
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+OpenFile::OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::uint64_t inode,
+                   std::string path)
+    : fd_(fd), size_(size), modified_ns_(modified_ns), inode_(inode), path_(std::move(path)) {}
+
+OpenFile::~OpenFile() { close(fd_); }
+
+std::string_view to_string(OpenError error) {
+  switch (error) {
+    case OpenError::not_found: return "not found";
+    case OpenError::not_a_file: return "not a file";
+    case OpenError::leads_out: return "a symbolic link leads out of the roots; see the key follow in [site]";
+    case OpenError::not_readable: return "not readable";
+    case OpenError::too_many_open: return "too many open files";
+  }
+  return "";
+}
+
+const std::vector<std::string>& loader_folders() {
+  static const std::vector<std::string> folders = {
+      "/usr/lib/ipxe",     "/usr/share/ipxe",     "/usr/lib/PXELINUX",     "/usr/lib/syslinux/modules/bios",
+      "/usr/lib/syslinux", "/usr/share/syslinux", "/usr/lib/syslinux/bios"};
+  return folders;
+}
+
+Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {
+  for (const std::string& folder : loader_folders()) {
+    const auto real = real_path(folder);
+    if (!real) continue;
+    folders_.push_back(folder);
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(*real, ignored)) {
+      if (!entry.is_symlink(ignored)) continue;
+      if (const auto target = real_path(entry.path())) targets_.insert(*target);
+    }
+  }
+  std::vector<std::string> trusted = folders_;
+  trusted.insert(trusted.end(), site.follow.begin(), site.follow.end());
+  for (const std::string& folder : trusted) {
+    if (const auto real = real_path(folder)) allowed_.push_back(*real);
+  }
+}
+
+bool Roots::may_be_served(const std::string& real_path) const {
+  return targets_.contains(real_path) ||
+         std::any_of(allowed_.begin(), allowed_.end(), [&](const std::string& folder) {
+           return is_below(real_path, folder) || real_path == folder;
+         });
+}
+
+Roots::Opened Roots::open_below(const std::string& folder, const files::SafePath& path) const {
+  // O_PATH opens nothing: a FIFO does not block, a device does not act. What it found is judged, then opened.
+  const Descriptor found(::open((folder + "/" + path.text()).c_str(), O_PATH | O_CLOEXEC));
+  if (found.get() < 0) return tl::make_unexpected(error_of(errno));
+  struct stat status {};
+  if (fstat(found.get(), &status) != 0) return tl::make_unexpected(OpenError::not_found);
+  if (!S_ISREG(status.st_mode)) return tl::make_unexpected(OpenError::not_a_file);
+  const auto real = path_of(found.get());
+  if (!real || !may_be_served(*real)) return tl::make_unexpected(OpenError::leads_out);
+  Descriptor file(::open(fmt::format("/proc/self/fd/{}", found.get()).c_str(),
+                         O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.get() < 0) return tl::make_unexpected(error_of(errno));
+  const auto modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  return std::make_shared<OpenFile>(file.release(), static_cast<std::uint64_t>(status.st_size), modified,
+                                    status.st_ino, *real);
+}
+
+Roots::Opened Roots::open(const files::SafePath& path) const {
+  OpenError worst = OpenError::not_found;
+  for (const std::string& folder : folders_) {
+    auto opened = open_below(folder, path);
+    // A name that one root refuses may still stand in a later one; the refusal is what is told when it does
+    // not.
+    if (opened) return opened;
+    if (worst == OpenError::not_found) worst = opened.error();
+  }
+  return tl::make_unexpected(worst);
+}
+
+bool Roots::exists(const files::SafePath& path) const { return open(path).has_value(); }
+
+}  // namespace pxe::disk

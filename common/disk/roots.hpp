@@ -1,0 +1,75 @@
+// The folders that are served, and the only way a file in them is opened.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/config/site.hpp"
+#include "common/files/path.hpp"
+
+namespace pxe::disk {
+
+// An open regular file; the descriptor is closed with it.
+class OpenFile {
+ public:
+  OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::uint64_t inode, std::string path);
+  ~OpenFile();
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  int fd() const { return fd_; }
+  std::uint64_t size() const { return size_; }               // bytes, when it was opened
+  std::int64_t modified_ns() const { return modified_ns_; }  // nanoseconds since 1970
+  std::uint64_t inode() const { return inode_; }
+  const std::string& path() const { return path_; }  // where it really is, for the log only
+
+ private:
+  int fd_;
+  std::uint64_t size_;
+  std::int64_t modified_ns_;
+  std::uint64_t inode_;
+  std::string path_;
+};
+
+enum class OpenError {
+  not_found,
+  not_a_file,     // a folder, device, FIFO or socket
+  leads_out,      // a symbolic link whose target lies outside the roots; the log names the key `follow`
+  not_readable,   // permissions
+  too_many_open,  // descriptors or memory have run out
+};
+std::string_view to_string(OpenError error);
+
+class Roots final : public files::Store {
+ public:
+  // The site's roots in order, then the folders where the distribution keeps iPXE, pxelinux and syslinux.
+  explicit Roots(const config::SiteSettings& site);
+
+  // The first root that has the path, wherever its last symbolic link leads, opened once and judged by where
+  // it really is: below a root, a loader folder, what a loader folder itself points to, or `follow`. Never
+  // blocks.
+  using Opened = tl::expected<std::shared_ptr<OpenFile>, OpenError>;
+  Opened open(const files::SafePath& path) const;
+  bool exists(const files::SafePath& path) const override;
+
+  const std::vector<std::string>& folders() const { return folders_; }  // as searched
+
+ private:
+  Opened open_below(const std::string& folder, const files::SafePath& path) const;
+  bool may_be_served(const std::string& real_path) const;
+
+  std::vector<std::string> folders_;
+  std::vector<std::string> allowed_;  // real paths of folders whose files may be served
+  std::set<std::string> targets_;     // real paths of single files that loader folders point to
+};
+
+// Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
+const std::vector<std::string>& loader_folders();
+
+}  // namespace pxe::disk

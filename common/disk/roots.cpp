@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 
@@ -87,6 +88,15 @@ const std::vector<std::string>& loader_folders() {
       "/usr/lib/ipxe",     "/usr/share/ipxe",     "/usr/lib/PXELINUX",     "/usr/lib/syslinux/modules/bios",
       "/usr/lib/syslinux", "/usr/share/syslinux", "/usr/lib/syslinux/bios"};
   return folders;
+}
+
+Result<void> check_roots(const config::SiteSettings& site) {
+  for (const std::string& root : site.roots) {
+    const Descriptor folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const bool searchable = folder.get() >= 0 && access(root.c_str(), X_OK) == 0;
+    if (!searchable) return fail(fmt::format("cannot serve the folder {}: {}", root, std::strerror(errno)));
+  }
+  return {};
 }
 
 Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {

@@ -69,6 +69,9 @@ class Roots final : public files::Store {
   std::set<std::string> targets_;     // real paths of single files that loader folders point to
 };
 
+// Whether every root of the site is a folder that can be searched; the error names the first that is not.
+Result<void> check_roots(const config::SiteSettings& site);
+
 // Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
 const std::vector<std::string>& loader_folders();
 

@@ -72,17 +72,6 @@ OpenFile::OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::ui
 
 OpenFile::~OpenFile() { close(fd_); }
 
-std::string_view to_string(OpenError error) {
-  switch (error) {
-    case OpenError::not_found: return "not found";
-    case OpenError::not_a_file: return "not a file";
-    case OpenError::leads_out: return "a symbolic link leads out of the roots; see the key follow in [site]";
-    case OpenError::not_readable: return "not readable";
-    case OpenError::too_many_open: return "too many open files";
-  }
-  return "";
-}
-
 const std::vector<std::string>& loader_folders() {
   static const std::vector<std::string> folders = {
       "/usr/lib/ipxe",     "/usr/share/ipxe",     "/usr/lib/PXELINUX",     "/usr/lib/syslinux/modules/bios",

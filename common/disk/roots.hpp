@@ -37,14 +37,8 @@ class OpenFile {
   std::string path_;
 };
 
-enum class OpenError {
-  not_found,
-  not_a_file,     // a folder, device, FIFO or socket
-  leads_out,      // a symbolic link whose target lies outside the roots; the log names the key `follow`
-  not_readable,   // permissions
-  too_many_open,  // descriptors or memory have run out
-};
-std::string_view to_string(OpenError error);
+using files::OpenError;
+using files::to_string;
 
 class Roots final : public files::Store {
  public:

@@ -65,18 +65,18 @@ Decision decide(const boot::Catalog& catalog, const boot::Machines& machines, co
   return SendFile{*path};
 }
 
-Refuse refuse(const files::SafePath& path, disk::OpenError error) {
-  const std::string reason(disk::to_string(error));
+Refuse refuse(const files::SafePath& path, files::OpenError error) {
+  const std::string reason(files::to_string(error));
   switch (error) {
-    case disk::OpenError::not_found:
+    case files::OpenError::not_found:
       return {{tftp::ErrorCode::file_not_found, "file not found"},
               is_expected_miss(path) ? Class::expected_miss : Class::refused,
               reason,
               false};
-    case disk::OpenError::not_a_file:
-    case disk::OpenError::leads_out:
-    case disk::OpenError::not_readable: return access_violation(reason);
-    case disk::OpenError::too_many_open:
+    case files::OpenError::not_a_file:
+    case files::OpenError::leads_out:
+    case files::OpenError::not_readable: return access_violation(reason);
+    case files::OpenError::too_many_open:
       return {{tftp::ErrorCode::not_defined, "the server is busy"}, Class::refused, reason, true};
   }
   return access_violation(reason);

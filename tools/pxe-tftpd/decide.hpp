@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "common/boot/config_file.hpp"
-#include "common/disk/roots.hpp"
+#include "common/files/path.hpp"
 #include "tools/pxe-tftpd/negotiate.hpp"
 
 namespace pxe::tftpd {
@@ -50,7 +50,7 @@ Decision decide(const boot::Catalog& catalog, const boot::Machines& machines, co
                 std::string_view filename, const Asker& asker);
 
 // What is answered when the file of a SendFile cannot be opened.
-Refuse refuse(const files::SafePath& path, disk::OpenError error);
+Refuse refuse(const files::SafePath& path, files::OpenError error);
 
 // Whether loaders ask for it on the chance that it is there.
 bool is_expected_miss(const files::SafePath& path);

@@ -94,7 +94,7 @@ file  = "shimx64.efi"
 )");
   const Decision decision = server.ask(Machine::uefi().discover());
   EXPECT_EQ(boot_file(reply_of(decision)), "shimx64.efi");
-  EXPECT_EQ(decision.rule, "[[dhcp.loader]] pxe.toml:9:1");
+  EXPECT_EQ(decision.rule, "[[dhcp.loader]] pxe.toml:10:1");
 }
 
 TEST(Loader, IsNotForPlainClients) {
@@ -235,7 +235,7 @@ file  = "grubaa64.efi"
             "address " +
                 address +
                 "\n"
-                "[[dhcp.loader]] pxe.toml:9:1 does not fit: arch = arm64-uefi\n"
+                "[[dhcp.loader]] pxe.toml:10:1 does not fit: arch = arm64-uefi\n"
                 "boot file ipxe.efi by built-in x64-uefi\n");
 }
 

@@ -80,10 +80,10 @@ class Lab:
         machine.await_exit(60)
 
     def expect_logged(self, daemon, *words):
-        """One line of the daemon's log has all these words."""
-        lines = self.log(daemon).splitlines()
-        found = any(all(word in line for word in words) for line in lines)
-        expect(found, f"a line with {' and '.join(repr(word) for word in words)} in {daemon}'s log")
+        """One line of the daemon's log has all these words, now or in a moment: it is written after the answer."""
+        def found():
+            return any(all(word in line for word in words) for line in self.log(daemon).splitlines())
+        process.wait_until(found, 10, f"a line with {' and '.join(repr(word) for word in words)} in {daemon}'s log")
 
     def expect_nothing_logged(self, daemon, word):
         expect(word not in self.log(daemon), f"no {word!r} in {daemon}'s log")

@@ -14,7 +14,7 @@ import tempfile
 
 from reading import PAGES, ROOT, displays, fences, tell
 
-CAPTURE = os.path.join(ROOT, "tests/data/captures/bios-ipxe.pcap")
+CAPTURE = os.path.join(ROOT, "tests/data/captures/uefi-pxe.pcap")
 SITE = '[dhcp]\nleases = "leases.db"\n\n'  # what the host has in /var/lib is none of a test's business
 
 

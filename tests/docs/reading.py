@@ -43,9 +43,10 @@ def tell(complaints):
 
 def differences(what, first, second, in_first, in_second):
     """A complaint for each item that one of two sets lacks."""
-    for item in sorted(set(first) - set(second)):
+    first, second = set(first), set(second)
+    for item in sorted(first - second):
         yield f"{what}: {item} is in {in_first} but not in {in_second}"
-    for item in sorted(set(second) - set(first)):
+    for item in sorted(second - first):
         yield f"{what}: {item} is in {in_second} but not in {in_first}"
 
 

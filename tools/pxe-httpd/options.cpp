@@ -29,8 +29,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   command_line.list(options.roots, "--root", "DIR",
                     "Serve this folder instead of the configured roots (repeatable)");
   command_line.option(port, "--port", "N", "The TCP port for requests (default: http-port, or 80)");
-  command_line.list(listen, "--listen", "ADDR",
-                    "Answer at this address only, instead of all (repeatable)");
+  command_line.list(listen, "--listen", "ADDR", "Answer at this address only, instead of all (repeatable)");
   command_line.footer(
       "Examples:\n"
       "  pxe-httpd                              serve what /etc/pxe/pxe.toml says\n"

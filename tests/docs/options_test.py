@@ -7,8 +7,8 @@ import re
 import shlex
 import sys
 
-from reading import (PAGES, PROGRAMS, differences, displays, fences, help_options, help_text, page, page_options,
-                     synopsis_options, tell)
+from reading import (PAGES, PROGRAMS, differences, displays, fences, help_options, help_text, page, page_options, plain,
+                     read, synopsis_options, tell)
 
 UNIVERSAL = {"--help", "--version"}
 
@@ -54,6 +54,16 @@ def command_complaints(place, text, options):
                 yield f"{place}: {program} has no option {name}"
 
 
+def inline():
+    """What stands within a sentence: `…` in Markdown, `.Ql …` in the manual."""
+    for name in ("README.md", "CONTRIBUTING.md"):
+        for text in re.findall(r"`([^`\n]+)`", read(name)):
+            yield name, text
+    for name in PAGES:
+        for text in re.findall(r"^\.Ql (.*)$", page(name), re.M):
+            yield f"man/{name}", plain(text)
+
+
 def self_test(options):
     """The checks can fail."""
     text = page("pxe-cfgname.1")
@@ -75,6 +85,8 @@ def main():
     shown = [display for name in PAGES for display in displays(name)] + fences("README.md") + fences("CONTRIBUTING.md")
     for display in shown:
         complaints += command_complaints(display.place, display.text, options)
+    for place, text in inline():
+        complaints += command_complaints(place, text, options)
     tell(complaints)
 
 

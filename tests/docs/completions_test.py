@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import sources
@@ -141,13 +142,33 @@ def program_complaints(shell, program):
         yield from differences(program, words, shell.offered(program, ""), "the vocabulary", path)
 
 
+def place_complaints(shell):
+    """Files, folders and interfaces are offered where an option takes one. In a folder with one of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "some-folder"))
+        with open(os.path.join(folder, "some-file"), "w", encoding="utf-8"):
+            pass
+        os.chdir(folder)
+        for words, wanted in [(("pxe-httpd", "-c", "some"), {"some-file", "some-folder"}),
+                              (("pxe-sniff", "--read", "some"), {"some-file", "some-folder"}),
+                              (("pxe-cfgname", "--root", "some"), {"some-folder"}),
+                              (("pxe-dhcpd", "--interface", "lo"), {"lo"}), (("pxe-sniff", "lo"), {"lo"}),
+                              (("pxe-tftpd", "--user", "nobod"), {"nobody"})]:
+            offered = {word.rstrip("/") for word in shell.offered(*words)}
+            if offered != wanted:
+                yield f"{' '.join(words)}: offers {sorted(offered)}, not {sorted(wanted)}"
+        os.chdir(ROOT)
+
+
 def main():
     name = sys.argv[1]
     if not shutil.which(name):
         skip(f"{name} is missing (Debian: {name})")
     shell = {"bash": Bash, "zsh": Zsh, "fish": Fish}[name]()
     complaints = [line for program in PROGRAMS for line in program_complaints(shell, program)]
-    if name == "zsh":
+    if name != "zsh":
+        complaints += place_complaints(shell)
+    else:
         shown = type_into_zsh("pxe-cfgname --wire-u", "--wire-uuid")
         if shown:
             complaints.append(f"a tab behind `pxe-cfgname --wire-u` showed {shown!r}")

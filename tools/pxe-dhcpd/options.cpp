@@ -76,7 +76,7 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  pxe-dhcpd -i eth1 --pool 10.77.0.50-10.77.0.150\n"
       "  pxe-dhcpd -i eth1 --proxy\n"
-      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check\n");
+      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check");
   if (const auto code = line.parse(argc, argv)) return *code;
   config::Site probe;
   if (const auto usable = apply(options, list_interfaces(), probe); !usable) {

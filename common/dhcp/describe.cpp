@@ -106,9 +106,17 @@ bool describe_message_type(std::string_view name, Bytes value, FieldSink& sink) 
   return true;
 }
 
+// RFC 3942: 224 to 254 are a site's own. EDK2's HttpBootDxe asks for one by accident: it leaves ParaList[24]
+// as it found the memory (HttpBootDhcp4.c).
+std::string requested_name(std::uint8_t code) {
+  constexpr std::uint8_t first_of_the_sites_own = 224;
+  const bool own = code >= first_of_the_sites_own && code != option::end && find_option(code) == nullptr;
+  return own ? "site-specific" : option_name(code);
+}
+
 bool describe_option_list(std::string_view name, Bytes value, FieldSink& sink) {
   sink.begin_list(name);
-  for (const std::uint8_t code : value) sink.named("", code, option_name(code));
+  for (const std::uint8_t code : value) sink.named("", code, requested_name(code));
   sink.end_list();
   return true;
 }

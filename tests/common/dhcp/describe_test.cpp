@@ -102,7 +102,8 @@ TEST(DescribeValue, VendorsByEnterpriseNumber) {
 }
 
 TEST(DescribeValue, OptionListsByName) {
-  EXPECT_EQ(said(OptionType::option_list, "01 e0"), "o=[1:subnet-mask 224:option-224]");
+  EXPECT_EQ(said(OptionType::option_list, "01 6e"), "o=[1:subnet-mask 110:option-110]");
+  EXPECT_EQ(said(OptionType::option_list, "eb fc"), "o=[235:site-specific 252:wpad]");
 }
 
 TEST(DescribeValue, NoTypeReadsPastItsValueOrStaysSilent) {

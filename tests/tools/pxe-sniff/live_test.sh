@@ -56,13 +56,19 @@ pid=
 [ "$(grep -cv '^ ' "$work/out")" = 22 ] || fail "saw $(grep -cv '^ ' "$work/out") messages, not 22"
 
 # A reader that leaves ends it, without another frame.
-coproc reader { "$sniff" left 2>"$work/err"; echo $? >"$work/status"; }
-exec {reader_out}<&"${reader[0]}"
-wait_for grep -q 1 <(pgrep -P "$reader_PID")
-exec {reader_out}<&-
-exec {reader[0]}<&-
-wait_for test -s "$work/status"
-[ "$(cat "$work/status" 2>/dev/null)" = 0 ] || fail "a closed pipe: exit $(cat "$work/status")"
+mkfifo "$work/pipe"
+"$sniff" left >"$work/pipe" 2>"$work/err" &
+pid=$!
+exec 3<"$work/pipe"
+wait_for listening
+exec 3<&-
+has_ended() { [ ! -e "/proc/$pid" ] || grep -q '^State:.Z' "/proc/$pid/status"; }
+wait_for has_ended || kill -KILL "$pid"
+wait "$pid"
+status=$?
+pid=
+[ $status = 0 ] || fail "a closed pipe: exit $status"
+[ ! -s "$work/err" ] || fail "a closed pipe said: $(cat "$work/err")"
 
 # -n ends it by itself.
 "$sniff" -n 2 --json left >"$work/out" 2>"$work/err" &
@@ -73,6 +79,12 @@ wait "$pid"
 status=$?
 pid=
 [ $status = 0 ] && [ "$(wc -l <"$work/out")" = 2 ] || fail "-n 2: exit $status, $(wc -l <"$work/out") lines"
+
+# A pcap file has one link type: Ethernet and a tunnel do not go into one.
+if ip tuntap add dev tunnel mode tun 2>/dev/null && ip link set tunnel up; then
+  "$sniff" -n 1 -w "$work/mixed" left tunnel 2>"$work/err" && fail "mixed link types were written"
+  grep -q 'different link types' "$work/err" || fail "said: $(cat "$work/err")"
+fi
 
 # Without privilege, and without the interface: what to do.
 "$sniff" nosuch0 2>"$work/err" && fail "nosuch0 was found"

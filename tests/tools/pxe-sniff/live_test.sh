@@ -82,7 +82,7 @@ pid=
 
 # A pcap file has one link type: Ethernet and a tunnel do not go into one.
 if ip tuntap add dev tunnel mode tun 2>/dev/null && ip link set tunnel up; then
-  "$sniff" -n 1 -w "$work/mixed" left tunnel 2>"$work/err" && fail "mixed link types were written"
+  timeout 10 "$sniff" -n 1 -w "$work/mixed" left tunnel 2>"$work/err" && fail "mixed link types were written"
   grep -q 'different link types' "$work/err" || fail "said: $(cat "$work/err")"
 fi
 

@@ -19,11 +19,11 @@ struct Wish {
 };
 
 // Whether the client may have this address now: its fixed one, or one of the pool that is nobody else's.
-bool is_assignable(const config::Site& site, const config::Subnet& subnet, const LeaseTable& leases, const Wish& wish,
-                   Ipv4Address address, Now now);
+bool is_assignable(const config::Site& site, const config::Subnet& subnet, const LeaseTable& leases,
+                   const Wish& wish, Ipv4Address address, Now now);
 
-// In this order (RFC 2131 §4.3.1): the fixed address, the one it has or had, the one it asks for, one never used, the
-// one longest idle. Absent when the pool is exhausted.
+// In this order (RFC 2131 §4.3.1): the fixed address, the one it has or had, the one it asks for, one never
+// used, the one longest idle. Absent when the pool is exhausted.
 std::optional<Ipv4Address> choose_address(const config::Site& site, const config::Subnet& subnet,
                                           const LeaseTable& leases, const Wish& wish, Now now);
 

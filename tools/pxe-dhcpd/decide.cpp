@@ -81,7 +81,8 @@ class Decider {
 
   Wish wish() const {
     Wish wish{message_.chaddr, std::nullopt, message_.options.ipv4(option::dhcp_requested_address)};
-    if (entry_ && entry_->address && subnet_->network.contains(*entry_->address)) wish.fixed = entry_->address;
+    if (entry_ && entry_->address && subnet_->network.contains(*entry_->address))
+      wish.fixed = entry_->address;
     return wish;
   }
 
@@ -91,9 +92,11 @@ class Decider {
 
   Lease lease(Ipv4Address ip, LeaseState state, std::int64_t seconds) const {
     const auto id = message_.options.find(option::dhcp_client_identifier);
-    Lease lease{ip, message_.chaddr, id ? to_hex(*id) : "", state, now_.boot, now_.boot + seconds, decision_.client};
+    Lease lease{ip,        message_.chaddr,     id ? to_hex(*id) : "", state,
+                now_.boot, now_.boot + seconds, decision_.client};
     // Firmware tells more than the system it boots: what is not said again is still true.
-    if (const Lease* before = world_.leases.by_ip(ip); before && before->mac == lease.mac) lease.words.join(before->words);
+    if (const Lease* before = world_.leases.by_ip(ip); before && before->mac == lease.mac)
+      lease.words.join(before->words);
     return lease;
   }
 

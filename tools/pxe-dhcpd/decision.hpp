@@ -54,7 +54,8 @@ struct Decision {
   // For the log: what the client is, and which rule won.
   Client client;
   ClientKind kind = ClientKind::plain;
-  std::string rule;  // `built-in x64-uefi`, `[[dhcp.loader]] at FILE:LINE:COLUMN`; empty where no loader was due
+  std::string
+      rule;  // `built-in x64-uefi`, `[[dhcp.loader]] at FILE:LINE:COLUMN`; empty where no loader was due
   std::string note;  // why a loader that was due is not sent
 };
 

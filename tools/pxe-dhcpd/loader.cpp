@@ -21,7 +21,9 @@ const config::Loader* configured_row(const config::Site& site, const Client& cli
   for (const config::Loader& row : site.dhcp.loaders) {
     const config::Condition* unfit = row.match.first_unfit(client);
     if (!unfit) return &row;
-    if (trace) trace->step(fmt::format("[[dhcp.loader]] {} does not fit: {}", row.place.to_string(), unfit->to_string()));
+    if (trace)
+      trace->step(
+          fmt::format("[[dhcp.loader]] {} does not fit: {}", row.place.to_string(), unfit->to_string()));
   }
   return nullptr;
 }
@@ -32,8 +34,10 @@ std::string as_asked(std::string file, ClientKind kind, const boot::ServerNames&
 }
 
 // Only where this box serves the files can it know that one is missing.
-bool is_missing(const config::Site& site, const files::Store& files, ClientKind kind, const std::string& file) {
-  const bool served_elsewhere = fetches_by_http(kind) ? site.site.http.has_value() : site.site.tftp.has_value();
+bool is_missing(const config::Site& site, const files::Store& files, ClientKind kind,
+                const std::string& file) {
+  const bool served_elsewhere =
+      fetches_by_http(kind) ? site.site.http.has_value() : site.site.tftp.has_value();
   if (is_url(file) || served_elsewhere) return false;
   const auto path = files::safe_path(file);
   return !path || !files.exists(*path);
@@ -41,8 +45,9 @@ bool is_missing(const config::Site& site, const files::Store& files, ClientKind 
 
 }  // namespace
 
-LoaderChoice choose_loader(const config::Site& site, const files::Store& files, const boot::ServerNames& server,
-                           const Client& client, ClientKind kind, boot::Trace* trace) {
+LoaderChoice choose_loader(const config::Site& site, const files::Store& files,
+                           const boot::ServerNames& server, const Client& client, ClientKind kind,
+                           boot::Trace* trace) {
   if (const config::Loader* row = configured_row(site, client, trace)) {
     return {as_asked(row->file, kind, server), "[[dhcp.loader]] " + row->place.to_string(), ""};
   }

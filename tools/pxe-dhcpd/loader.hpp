@@ -17,10 +17,12 @@ struct LoaderChoice {
   std::string note;  // why there is none although one was due
 };
 
-// The first [[dhcp.loader]] that fits, else the built-in row: iPXE is sent to the entry point, BIOS to undionly.kpxe,
-// x64 UEFI (7 and 9 alike) to ipxe.efi, other architectures to ipxe-ARCH.efi, each over HTTP where the firmware speaks
-// it. A file that no root holds is not promised, unless files are served by another box.
-LoaderChoice choose_loader(const config::Site& site, const files::Store& files, const boot::ServerNames& server,
-                           const Client& client, ClientKind kind, boot::Trace* trace);
+// The first [[dhcp.loader]] that fits, else the built-in row: iPXE is sent to the entry point, BIOS to
+// undionly.kpxe, x64 UEFI (7 and 9 alike) to ipxe.efi, other architectures to ipxe-ARCH.efi, each over HTTP
+// where the firmware speaks it. A file that no root holds is not promised, unless files are served by another
+// box.
+LoaderChoice choose_loader(const config::Site& site, const files::Store& files,
+                           const boot::ServerNames& server, const Client& client, ClientKind kind,
+                           boot::Trace* trace);
 
 }  // namespace pxe::dhcpd

@@ -37,8 +37,8 @@ std::vector<std::uint8_t> addresses(const std::vector<Ipv4Address>& list) {
   return out;
 }
 
-// Boot file name with the NUL that some ROMs need inside the option's length: EDK2 writes one past the end when it is
-// missing, others go on reading into the 0xFF.
+// Boot file name with the NUL that some ROMs need inside the option's length: EDK2 writes one past the end
+// when it is missing, others go on reading into the 0xFF.
 void set_nul_terminated(dhcp::Options& options, std::uint8_t code, std::string_view text) {
   const std::string terminated = std::string(text) + '\0';
   options.set_text(code, terminated);
@@ -86,7 +86,8 @@ Reply start_reply(const Request& request, dhcp::MessageType type) {
   return reply;
 }
 
-void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet, bool with_lease_times) {
+void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet,
+                         bool with_lease_times) {
   dhcp::Options& options = reply.message.options;
   if (with_lease_times) {
     const auto lease = static_cast<std::uint32_t>(subnet.lease_time.count());
@@ -96,19 +97,22 @@ void add_network_options(Reply& reply, const Request& request, const config::Sub
   }
   const auto wanted = [&](std::uint8_t code) { return asked_for(request.message, code); };
   if (wanted(option::subnet_mask)) options.set_ipv4(option::subnet_mask, subnet.network.netmask());
-  if (wanted(option::routers) && !subnet.routers.empty()) options.set(option::routers, addresses(subnet.routers));
+  if (wanted(option::routers) && !subnet.routers.empty())
+    options.set(option::routers, addresses(subnet.routers));
   if (wanted(option::domain_name_servers) && !subnet.dns.empty()) {
     options.set(option::domain_name_servers, addresses(subnet.dns));
   }
-  if (wanted(option::domain_name) && !subnet.domain.empty()) options.set_text(option::domain_name, subnet.domain);
-  if (wanted(option::broadcast_address)) options.set_ipv4(option::broadcast_address, subnet.network.broadcast());
+  if (wanted(option::domain_name) && !subnet.domain.empty())
+    options.set_text(option::domain_name, subnet.domain);
+  if (wanted(option::broadcast_address))
+    options.set_ipv4(option::broadcast_address, subnet.network.broadcast());
   for (const config::DhcpOption& configured : subnet.options) {
     if (wanted(configured.code)) options.set(configured.code, configured.value);
   }
 }
 
-void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader, const boot::ServerNames& server,
-                      bool proxy) {
+void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
+                      const boot::ServerNames& server, bool proxy) {
   if (loader.file.empty()) return;
   dhcp::Message& message = reply.message;
   set_boot_file(message, loader.file);
@@ -121,7 +125,8 @@ void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
     case ClientKind::uefi_pxe:
       set_next_server(message, server);
       message.options.set_text(option::vendor_class_identifier, "PXEClient");
-      // EDK2 before 2017-04-21 threw away every proxy offer that had option 43; without it the firmware asks on 4011.
+      // EDK2 before 2017-04-21 threw away every proxy offer that had option 43; without it the firmware asks
+      // on 4011.
       if (!proxy) set_boot_file_at_once(message);
       break;
     case ClientKind::uefi_http:
@@ -151,7 +156,8 @@ Destination destination_of(const Request& request, const dhcp::Message& reply) {
   const bool nak = reply.type() == dhcp::MessageType::nak;
   if (!nak && !from.ciaddr.is_unspecified()) return {Route::to_address, from.ciaddr, dhcp::client_port};
   const bool has_address = !reply.yiaddr.is_unspecified();
-  if (nak || from.wants_broadcast() || !has_address) return {Route::broadcast, Ipv4Address(0xffffffff), dhcp::client_port};
+  if (nak || from.wants_broadcast() || !has_address)
+    return {Route::broadcast, Ipv4Address(0xffffffff), dhcp::client_port};
   return {Route::to_hardware, reply.yiaddr, dhcp::client_port};
 }
 

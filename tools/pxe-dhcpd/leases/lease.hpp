@@ -11,7 +11,8 @@
 
 namespace pxe::dhcpd {
 
-// Two clocks: a lease's life follows the one that nobody sets, and only what is written for people follows the wall.
+// Two clocks: a lease's life follows the one that nobody sets, and only what is written for people follows
+// the wall.
 struct Now {
   std::int64_t boot = 0;  // seconds since the machine started, suspend included
   std::int64_t wall = 0;  // seconds since 1970

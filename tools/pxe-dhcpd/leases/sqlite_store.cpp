@@ -22,7 +22,8 @@ constexpr std::int64_t longest_ahead = 366 * 86400;
 constexpr const char* upsert =
     "INSERT INTO leases (ip, mac, client_id, uuid, hostname, state, starts, expires, words) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-    "ON CONFLICT (ip) DO UPDATE SET mac = ?2, client_id = ?3, uuid = ?4, hostname = ?5, state = ?6, starts = ?7, "
+    "ON CONFLICT (ip) DO UPDATE SET mac = ?2, client_id = ?3, uuid = ?4, hostname = ?5, state = ?6, starts = "
+    "?7, "
     "expires = ?8, words = ?9";
 
 class Statement {
@@ -39,7 +40,8 @@ class Statement {
   void bind(int index, std::int64_t number) { sqlite3_bind_int64(handle_, index, number); }
   std::string_view text(int column) const {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
-    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))) : "";
+    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
+                : "";
   }
   std::int64_t number(int column) const { return sqlite3_column_int64(handle_, column); }
 
@@ -49,7 +51,8 @@ class Statement {
 
 class SqliteStore final : public LeaseStore {
  public:
-  SqliteStore(std::string path, int lock, sqlite3* database) : path_(std::move(path)), lock_(lock), database_(database) {}
+  SqliteStore(std::string path, int lock, sqlite3* database)
+      : path_(std::move(path)), lock_(lock), database_(database) {}
   ~SqliteStore() override {
     upsert_.reset();
     sqlite3_close(database_);
@@ -81,7 +84,8 @@ class SqliteStore final : public LeaseStore {
   }
 
   Result<void> prepare() {
-    const bool good = run("PRAGMA journal_mode = WAL") && run("PRAGMA synchronous = FULL") && run(leases::schema);
+    const bool good =
+        run("PRAGMA journal_mode = WAL") && run("PRAGMA synchronous = FULL") && run(leases::schema);
     if (!good) return problem("cannot use");
     return {};
   }
@@ -92,9 +96,9 @@ class SqliteStore final : public LeaseStore {
   tl::unexpected<Error> problem(std::string_view what) {
     const int code = sqlite3_errcode(database_);
     const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    return fail(fmt::format("{} the lease file {}: {}{}", what, path_, sqlite3_errmsg(database_),
-                            damaged ? "; move it away to start with no leases, or recover it with `sqlite3 FILE .recover`"
-                                    : ""));
+    return fail(fmt::format(
+        "{} the lease file {}: {}{}", what, path_, sqlite3_errmsg(database_),
+        damaged ? "; move it away to start with no leases, or recover it with `sqlite3 FILE .recover`" : ""));
   }
 
   static std::optional<LeaseState> parse_state(std::string_view text) {
@@ -151,15 +155,18 @@ Result<std::unique_ptr<LeaseStore>> open_sqlite_store(const std::string& path) {
   }
   const std::string lock_path = path + ".lock";
   const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0664);
-  if (lock < 0) return fail(fmt::format("cannot write beside the lease file {}: {}", path, std::strerror(errno)));
+  if (lock < 0)
+    return fail(fmt::format("cannot write beside the lease file {}: {}", path, std::strerror(errno)));
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     close(lock);
     return fail(fmt::format("another pxe-dhcpd is using the lease file {}", path));
   }
   sqlite3* database = nullptr;
-  const int opened = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int opened =
+      sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   auto store = std::make_unique<SqliteStore>(path, lock, database);
-  if (opened != SQLITE_OK) return fail(fmt::format("cannot open the lease file {}: {}", path, sqlite3_errmsg(database)));
+  if (opened != SQLITE_OK)
+    return fail(fmt::format("cannot open the lease file {}: {}", path, sqlite3_errmsg(database)));
   if (const auto ready = store->prepare(); !ready) return tl::make_unexpected(ready.error());
   return store;
 }

@@ -22,8 +22,8 @@ class LeaseStore {
   virtual Result<void> save(std::span<const Lease> leases, Now now) = 0;
 };
 
-// A SQLite file. Its folder is made when only the last part of the path is missing. The error names the file and what
-// to do; another pxe-dhcpd on the same file is one.
+// A SQLite file. Its folder is made when only the last part of the path is missing. The error names the file
+// and what to do; another pxe-dhcpd on the same file is one.
 Result<std::unique_ptr<LeaseStore>> open_sqlite_store(const std::string& path);
 
 }  // namespace pxe::dhcpd

@@ -1,6 +1,6 @@
 """BIOS → boot2.php, an unchanged PHP script that switches on the MAC, run by php-cgi → Linux."""
 
-from support import MAC, run
+from lab_test import MAC, run
 from lab import isolate
 from lab.machine import bios_ipxe
 

@@ -3,7 +3,7 @@
 On a network without IPv6, where iPXE lets 13 s pass between its DHCP and its first HTTP request.
 """
 
-from support import MAC, UUID, run
+from lab_test import MAC, UUID, run
 from lab.machine import bios_ipxe
 
 BOOTS = f'''

@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 
-from support import ADDRESS, LIMIT, expect, run
+from lab_test import ADDRESS, LIMIT, expect, run
 from lab.wire import ACK, DISCOVER, OFFER, REQUEST, Wire
 
 LOADER = "/usr/lib/ipxe/undionly.kpxe"

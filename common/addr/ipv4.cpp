@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "common/base/text.hpp"
 
 namespace pxe {
@@ -24,8 +26,15 @@ Result<Ipv4Address> Ipv4Address::parse(std::string_view text) {
   return Ipv4Address(value);
 }
 
+// By hand: pxe-sniff and the daemons' logs print addresses by the million.
 std::string Ipv4Address::to_string() const {
-  return fmt::format("{}.{}.{}.{}", value_ >> 24, value_ >> 16 & 255, value_ >> 8 & 255, value_ & 255);
+  char text[16];
+  char* at = text;
+  for (const int shift : {24, 16, 8, 0}) {
+    if (shift != 24) *at++ = '.';
+    at = std::to_chars(at, text + sizeof text, value_ >> shift & 255).ptr;
+  }
+  return {text, at};
 }
 
 std::string Ipv4Address::to_hex() const { return fmt::format("{:08X}", value_); }

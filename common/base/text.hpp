@@ -35,6 +35,15 @@ std::optional<T> parse_number(std::string_view text, int base = 10) {
 bool glob_match(std::string_view pattern, std::string_view text);
 bool has_glob(std::string_view pattern);  // whether it holds any of * ? [
 
+// The character that text begins with (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF).
+struct Utf8 {
+  std::size_t length = 0;  // in bytes; 0: not valid UTF-8 here
+  char32_t point = 0;
+};
+Utf8 decode_utf8(std::string_view text);  // text is not empty
+// Moves the cursor, reorders what stands around it, or takes no room: what a log line must not carry.
+bool is_deceiving(char32_t point);
+
 // Text from elsewhere made safe for one line of a terminal or a log: control characters, invalid UTF-8, and
 // characters that reorder or hide text come out as \xNN, a backslash as two.
 std::string printable(std::string_view text);

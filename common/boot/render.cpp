@@ -55,7 +55,7 @@ Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, cons
   return Rendered{std::move(*rendered), client_name, ready->boot->name};
 }
 
-std::string entry_script(const ServerNames& server) {
+std::string entry_script(const ServerNames& server, std::string_view path) {
   std::string query;
   for (const WordInfo& word : vocabulary()) {
     if (word.setting.empty()) continue;
@@ -63,13 +63,13 @@ std::string entry_script(const ServerNames& server) {
   }
   return fmt::format(
       "#!ipxe\n"
-      "chain --autofree {0}/boot.ipxe{1} || goto failed\n"
+      "chain --autofree {0}{2}{1} || goto failed\n"
       "exit\n"
       ":failed\n"
       "echo {0} did not answer\n"
       "sleep 10\n"
       "exit 1\n",
-      server.http, query);
+      server.http, query, path);
 }
 
 std::string error_script(std::string_view reason) {

@@ -23,8 +23,8 @@ Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, cons
                                                     const ServerNames& server, Language language,
                                                     Trace* trace = nullptr);
 
-// The script behind the entry point without a query: asks again, with everything iPXE knows of itself.
-std::string entry_script(const ServerNames& server);
+// The script behind the entry point without a query: asks path again, with everything iPXE knows of itself.
+std::string entry_script(const ServerNames& server, std::string_view path = "/boot.ipxe");
 
 // What iPXE runs when there is no script to give it: shows the reason for 30 s, then leaves the machine to
 // its next boot device.

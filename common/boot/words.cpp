@@ -13,6 +13,11 @@ constexpr std::string_view vars_prefix = "vars.";
 constexpr std::string_view url_prefix = "url.";
 constexpr std::string_view site_names[] = {"site.http", "site.tftp", "site.address"};
 
+// A server's name that nothing tells is not defined, so that no text is made with a hole in it.
+std::optional<Value> known(const std::string& name) {
+  return name.empty() ? std::nullopt : std::optional(Value{name});
+}
+
 }  // namespace
 
 Result<ServerNames> server_names(const config::SiteSettings& site, std::optional<Ipv4Address> local) {
@@ -34,9 +39,9 @@ Words::Words(const Client& client, const ServerNames& server, const config::Site
       vars_{entry ? &entry->vars : nullptr, boot ? &boot->vars : nullptr, &site.site.vars} {}
 
 std::optional<Value> Words::operator()(std::string_view name) const {
-  if (name == "site.http") return Value{server_.http};
-  if (name == "site.tftp") return Value{server_.tftp};
-  if (name == "site.address") return Value{server_.address};
+  if (name == "site.http") return known(server_.http);
+  if (name == "site.tftp") return known(server_.tftp);
+  if (name == "site.address") return known(server_.address);
   if (name.starts_with(vars_prefix)) {
     for (const config::Vars* vars : vars_) {
       const auto found = vars ? vars->find(name.substr(vars_prefix.size())) : config::Vars::const_iterator{};

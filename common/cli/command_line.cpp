@@ -49,7 +49,12 @@ void CommandLine::option(int& target, const std::string& names, const std::strin
 
 void CommandLine::list(std::vector<std::string>& target, const std::string& names,
                        const std::string& value_name, const std::string& help) {
-  parser_->app.add_option(names, target, help)->type_name(value_name)->expected(1)->take_all();
+  // One value each time it is given: the next word is a positional's.
+  parser_->app.add_option(names, target, help)
+      ->type_name(value_name)
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 void CommandLine::positional(std::string& target, const std::string& value_name, const std::string& help,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <type_traits>
+
 #include "common/base/text.hpp"
 #include "common/config/dhcp_options.hpp"
 
@@ -68,6 +70,21 @@ void read_dhcp(TableReader& reader, DhcpSettings& dhcp) {
   reader.tables("loader", [&](TableReader& inner) { read_loader(inner, dhcp); });
 }
 
+void read_tftp(TableReader& reader, TftpSettings& tftp) {
+  constexpr std::int64_t most_transfers = 100'000;
+  const auto at_most = [&](std::string_view key, std::int64_t least, std::int64_t most, auto& target) {
+    if (const auto value = reader.number(key, least, most)) {
+      target = static_cast<std::remove_reference_t<decltype(target)>>(*value);
+    }
+  };
+  tftp.port = port(reader, "port", tftp.port);
+  tftp.listen = reader.parsed_list("listen", &Ipv4Address::parse);
+  at_most("blksize", 512, 65464, tftp.blksize);      // RFC 2348; every client may have 512
+  at_most("windowsize", 1, 65535, tftp.windowsize);  // RFC 7440
+  at_most("transfers", 1, most_transfers, tftp.transfers);
+  at_most("transfers-per-client", 1, most_transfers, tftp.transfers_per_client);
+}
+
 void read_cgi(TableReader& reader, HttpSettings& http) {
   Cgi cgi;
   cgi.place = reader.place();
@@ -86,6 +103,7 @@ void read_client(TableReader& reader, Site& site) {
   client.match = read_match(reader, "match");
   client.address = reader.parsed("address", &Ipv4Address::parse);
   client.boot = reader.text("boot").value_or("");
+  if (const Value* boot = reader.take("boot")) client.boot_place = boot->place;
   client.vars = reader.vars("vars");
   site.clients.push_back(std::move(client));
 }
@@ -200,13 +218,16 @@ Match read_match(TableReader& reader, std::string_view key) {
 void read_sections(TableReader& top, const Source& source, Site& site) {
   top.table("site", [&](TableReader& reader) { read_site(reader, site.site); });
   top.table("dhcp", [&](TableReader& reader) { read_dhcp(reader, site.dhcp); });
-  top.table("tftp", [&](TableReader& reader) { site.tftp.port = port(reader, "port", site.tftp.port); });
+  top.table("tftp", [&](TableReader& reader) { read_tftp(reader, site.tftp); });
   top.table("http", [&](TableReader& reader) {
     reader.tables("cgi", [&](TableReader& inner) { read_cgi(inner, site.http); });
   });
   top.tables("client", [&](TableReader& reader) { read_client(reader, site); });
   read_boots(top, source, site);
-  top.table("default", [&](TableReader& reader) { site.default_boot = reader.text("boot").value_or(""); });
+  top.table("default", [&](TableReader& reader) {
+    site.default_boot = reader.text("boot").value_or("");
+    if (const Value* boot = reader.take("boot")) site.default_boot_place = boot->place;
+  });
 }
 
 }  // namespace pxe::config

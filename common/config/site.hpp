@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -61,6 +62,11 @@ struct DhcpSettings {
 
 struct TftpSettings {
   std::uint16_t port = 69;
+  std::vector<Ipv4Address> listen;         // empty: every address of this machine
+  std::uint16_t blksize = 65464;           // the most that is granted, besides what the route's MTU takes
+  std::uint32_t windowsize = 64;           // the most that is granted
+  std::size_t transfers = 4096;            // the most at once
+  std::size_t transfers_per_client = 256;  // likewise, by address
 };
 
 struct Cgi {
@@ -80,6 +86,7 @@ struct ClientEntry {
   Match match;
   std::optional<Ipv4Address> address;
   std::string boot;  // empty: the default
+  Place boot_place;
   Vars vars;
 };
 
@@ -106,6 +113,7 @@ struct Site {
   std::vector<ClientEntry> clients;  // tried in order
   std::vector<Boot> boots;
   std::string default_boot;  // empty: exit to the next boot device
+  Place default_boot_place;
 
   const Boot* find_boot(std::string_view name) const;
 };
@@ -118,8 +126,11 @@ class Source {
   virtual std::vector<std::string> glob(const std::string& pattern) const = 0;  // sorted
 };
 
-// The file and all it includes, checked as a whole; or everything that is wrong with it. Relative paths are
-// relative to the file they stand in.
-Result<Site, Errors> load(const std::string& path, const Source& source);
+// What a layer above this one has to say about a site; called even when the site has errors already.
+using Check = std::function<void(const Site&, Errors&)>;
+
+// The file and all it includes, checked as a whole; or everything that is wrong with it, in the order of the
+// file. Relative paths are relative to the file they stand in.
+Result<Site, Errors> load(const std::string& path, const Source& source, const Check& check_more = {});
 
 }  // namespace pxe::config

@@ -207,6 +207,11 @@ bool describe_vendor_identifying(std::string_view name, Bytes value, FieldSink& 
   return true;
 }
 
+// RFC 2132 §2: a receiver must be prepared to delete the NULs that some senders count into the length.
+std::string_view without_trailing_nuls(std::string_view text) {
+  return text.substr(0, text.find_last_not_of('\0') + 1);
+}
+
 bool describe_whole(std::string_view name, OptionType type, Bytes value, FieldSink& sink) {
   switch (type) {
     case OptionType::empty:
@@ -230,7 +235,7 @@ bool describe_whole(std::string_view name, OptionType type, Bytes value, FieldSi
     case OptionType::u16_list:
     case OptionType::arch_list: return describe_u16_list(name, value, sink);
     case OptionType::text:
-    case OptionType::vendor_class: sink.text(name, as_text(value)); return true;
+    case OptionType::vendor_class: sink.text(name, without_trailing_nuls(as_text(value))); return true;
     case OptionType::name_list: return describe_names(name, value, sink);
     case OptionType::routes: return describe_routes(name, value, sink);
     case OptionType::message_type: return describe_message_type(name, value, sink);
@@ -260,12 +265,14 @@ void describe_value(std::string_view name, OptionType type, Bytes value, FieldSi
 std::optional<std::vector<std::string>> decode_names(Bytes value) {
   std::vector<std::string> names;
   constexpr std::size_t longest = 255;  // RFC 1035 §2.3.4
+  constexpr int most_pointers = 127;    // as many as a name has labels; longer chains only cost time
   std::size_t next = 0;                 // where the name after this one starts
   while (next < value.size()) {
     std::string name;
     std::size_t at = next;
     std::size_t lowest = next;  // pointers must lead to before it, so that they cannot loop
     bool jumped = false;
+    int pointers = 0;
     for (;;) {
       if (at >= value.size() || name.size() > longest) return std::nullopt;
       const std::uint8_t length = value[at++];
@@ -274,7 +281,7 @@ std::optional<std::vector<std::string>> decode_names(Bytes value) {
         if (at >= value.size()) return std::nullopt;
         const std::size_t target = static_cast<std::size_t>(length & 0x3f) << 8 | value[at++];
         if (!jumped) next = at;
-        if (target >= lowest) return std::nullopt;
+        if (target >= lowest || ++pointers > most_pointers) return std::nullopt;
         jumped = true;
         at = lowest = target;
         continue;

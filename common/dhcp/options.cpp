@@ -28,13 +28,16 @@ OptionDefect collect(Bytes field, std::vector<Piece>& pieces) {
   return OptionDefect::end_missing;
 }
 
-// Option 52's value: 1 file, 2 sname, 3 both. Anything else overloads nothing.
+// Option 52's value: 1 file, 2 sname, 3 both. Anything else overloads nothing, and neither does a value in
+// pieces that is not one byte when joined: Options::u8() must say the same of it afterwards.
 std::uint8_t overload_in(const std::vector<Piece>& pieces) {
+  Bytes whole;
   for (const Piece& piece : pieces) {
-    if (piece.code != option::dhcp_option_overload) continue;
-    return piece.value.size() == 1 && piece.value[0] <= 3 ? piece.value[0] : std::uint8_t{0};
+    if (piece.code != option::dhcp_option_overload || piece.value.empty()) continue;
+    if (!whole.empty()) return 0;
+    whole = piece.value;
   }
-  return 0;
+  return whole.size() == 1 && whole[0] <= 3 ? whole[0] : std::uint8_t{0};
 }
 
 }  // namespace
@@ -57,8 +60,11 @@ OptionDefect Options::decode(Bytes options, Bytes file, Bytes sname) {
   // Read once, from the options field alone: a 52 inside file or sname could otherwise loop.
   const std::uint8_t overload = overload_in(pieces);
   const auto collect_more = [&](Bytes field) {
+    const auto first = static_cast<std::ptrdiff_t>(pieces.size());
     const OptionDefect another = collect(field, pieces);
     if (defect == OptionDefect::none) defect = another;
+    const auto is_overload = [](const Piece& piece) { return piece.code == option::dhcp_option_overload; };
+    pieces.erase(std::remove_if(pieces.begin() + first, pieces.end(), is_overload), pieces.end());
   };
   if ((overload & 1) != 0) collect_more(file);
   if ((overload & 2) != 0) collect_more(sname);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 
@@ -71,22 +72,20 @@ OpenFile::OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::ui
 
 OpenFile::~OpenFile() { close(fd_); }
 
-std::string_view to_string(OpenError error) {
-  switch (error) {
-    case OpenError::not_found: return "not found";
-    case OpenError::not_a_file: return "not a file";
-    case OpenError::leads_out: return "a symbolic link leads out of the roots; see the key follow in [site]";
-    case OpenError::not_readable: return "not readable";
-    case OpenError::too_many_open: return "too many open files";
-  }
-  return "";
-}
-
 const std::vector<std::string>& loader_folders() {
   static const std::vector<std::string> folders = {
       "/usr/lib/ipxe",     "/usr/share/ipxe",     "/usr/lib/PXELINUX",     "/usr/lib/syslinux/modules/bios",
       "/usr/lib/syslinux", "/usr/share/syslinux", "/usr/lib/syslinux/bios"};
   return folders;
+}
+
+Result<void> check_roots(const config::SiteSettings& site) {
+  for (const std::string& root : site.roots) {
+    const Descriptor folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const bool searchable = folder.get() >= 0 && access(root.c_str(), X_OK) == 0;
+    if (!searchable) return fail(fmt::format("cannot serve the folder {}: {}", root, std::strerror(errno)));
+  }
+  return {};
 }
 
 Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {

@@ -37,14 +37,8 @@ class OpenFile {
   std::string path_;
 };
 
-enum class OpenError {
-  not_found,
-  not_a_file,     // a folder, device, FIFO or socket
-  leads_out,      // a symbolic link whose target lies outside the roots; the log names the key `follow`
-  not_readable,   // permissions
-  too_many_open,  // descriptors or memory have run out
-};
-std::string_view to_string(OpenError error);
+using files::OpenError;
+using files::to_string;
 
 class Roots final : public files::Store {
  public:
@@ -68,6 +62,9 @@ class Roots final : public files::Store {
   std::vector<std::string> allowed_;  // real paths of folders whose files may be served
   std::set<std::string> targets_;     // real paths of single files that loader folders point to
 };
+
+// Whether every root of the site is a folder that can be searched; the error names the first that is not.
+Result<void> check_roots(const config::SiteSettings& site);
 
 // Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
 const std::vector<std::string>& loader_folders();

@@ -23,6 +23,17 @@ std::string_view SafePath::name() const {
   return slash == std::string::npos ? std::string_view(text_) : std::string_view(text_).substr(slash + 1);
 }
 
+std::string_view to_string(OpenError error) {
+  switch (error) {
+    case OpenError::not_found: return "not found";
+    case OpenError::not_a_file: return "not a file";
+    case OpenError::leads_out: return "a symbolic link leads out of the roots; see the key follow in [site]";
+    case OpenError::not_readable: return "not readable";
+    case OpenError::too_many_open: return "too many open files";
+  }
+  return "";
+}
+
 std::optional<SafePath> safe_path(std::string_view raw) {
   if (raw.size() > longest_path || std::any_of(raw.begin(), raw.end(), is_control)) return std::nullopt;
   std::string out;

@@ -26,6 +26,16 @@ class SafePath {
 // dropped. Absent when what is left could lead out of a root (any `..`) or is no file name at all.
 std::optional<SafePath> safe_path(std::string_view raw);
 
+// Why a path cannot be had.
+enum class OpenError {
+  not_found,
+  not_a_file,     // a folder, device, FIFO or socket
+  leads_out,      // a symbolic link whose target lies outside the roots; the log names the key `follow`
+  not_readable,   // permissions
+  too_many_open,  // descriptors or memory have run out
+};
+std::string_view to_string(OpenError error);
+
 // What decisions need to know of the files that are served.
 class Store {
  public:

@@ -26,12 +26,6 @@ std::optional<Arch> arch_from_vendor_class(std::string_view vendor_class) {
   return number ? std::optional(Arch(*number)) : std::nullopt;
 }
 
-std::optional<Arch> arch_of(const dhcp::Message& message) {
-  const auto list = message.options.find(option::client_system);
-  if (list && list->size() >= 2) return Arch(Reader(*list).u16());
-  return arch_from_vendor_class(message.options.text(option::vendor_class_identifier));
-}
-
 void take_machine_id(const dhcp::Message& message, Client& client) {
   const auto value = message.options.find(option::uuid_guid);
   constexpr std::uint8_t guid_type = 0;
@@ -115,6 +109,12 @@ Result<Client> client_from_query(std::string_view query) {
   }
   client.derive_arch();
   return client;
+}
+
+std::optional<Arch> arch_of(const dhcp::Message& message) {
+  const auto list = message.options.find(option::client_system);
+  if (list && list->size() >= 2) return Arch(Reader(*list).u16());
+  return arch_from_vendor_class(message.options.text(option::vendor_class_identifier));
 }
 
 Client client_from_message(const dhcp::Message& message) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,9 @@ Result<Client> client_from_query(std::string_view query);
 // From what a client says by DHCP. A value that is not of its word's type is absent. Takes the architecture
 // from option 93's first entry, else from option 60's `Arch:NNNNN` (decimal).
 Client client_from_message(const dhcp::Message& message);
+
+// The architecture alone; absent where neither option 93 nor option 60 tells.
+std::optional<Arch> arch_of(const dhcp::Message& message);
 
 // What kind of program sent a DHCP message; decides what it has to be told.
 enum class ClientKind { plain, bios_pxe, uefi_pxe, uefi_http, ipxe, uboot };

@@ -1,0 +1,162 @@
+"""What every boot test does: a network of its own, a site, the three daemons, a machine — and evidence when it fails.
+
+A test is a function that gets a Lab. It is run by `run(test)`, whose exit status ctest reads: 0 passed, 77 skipped,
+anything else failed. Console, logs and capture of a failed test stay in build/boot/<name>/.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
+
+from lab import isolate, linux, process, site  # noqa: E402  pylint: disable=wrong-import-position
+from lab.machine import MAC, UUID, Machine  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
+from lab.network import ADDRESS, Network  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
+
+LIMIT = 240  # seconds for one machine; the slowest boot takes 35 s where it has a core of its own
+SKIPPED = 77
+
+
+class Lab:
+    """The network of one test and what runs on it. Everything started through it ends with the test."""
+
+    def __init__(self, folder, programs, stack):
+        self.folder = folder
+        self.programs = programs
+        self._network = None
+        self.daemons = {}
+        self._stack = stack
+
+    @property
+    def network(self):
+        """The bridge with the servers' address, made when first asked for."""
+        self._network = self._network or Network()
+        return self._network
+
+    def use(self, thing):
+        """Enters a context manager for the rest of the test."""
+        return self._stack.enter_context(thing)
+
+    def site(self, boots="", **more):
+        return site.Site(self.folder, self.programs, boots, **more)
+
+    def serve(self, served):
+        """Starts the daemons of a site, and a capture of what they and their clients say."""
+        capture = os.path.join(self.folder, "capture.pcap")
+        self.use(process.Process([served.program("pxe-sniff"), self.network.interface, "-w", capture],
+                                 os.path.join(self.folder, "pxe-sniff.log")))
+        self.daemons = self.use(served.served())
+
+    def quickstart(self, *arguments):
+        """tools/quickstart with this build's programs, as a Process."""
+        argv = [os.path.join(site.ROOT, "tools", "quickstart"), "--programs", self.programs, *arguments]
+        return self.use(process.Process(argv, os.path.join(self.folder, f"quickstart-{len(os.listdir(self.folder))}.log")))
+
+    def power_on(self, firmware):
+        return self.use(Machine(firmware, self.network.tap(), self.folder))
+
+    def log(self, daemon):
+        return self.daemons[daemon].output()
+
+    def expect_linux(self, machine, *arguments):
+        """The tiny Linux came up, with these words on its command line, and the machine ended by itself."""
+        machine.await_text(linux.UP, LIMIT)
+        console = machine.console_text()
+        booted = next(line for line in console.splitlines() if linux.BOOTED_WITH in line)
+        for argument in arguments:
+            expect(argument in booted.split(), f"'{argument}' among the kernel's arguments: {booted}")
+        machine.await_exit(60)
+
+    def expect_line(self, machine, line):
+        """The machine's console says `line`, and the machine ends by itself."""
+        machine.await_text(line, LIMIT)
+        machine.await_exit(60)
+
+    def expect_logged(self, daemon, *words):
+        """One line of the daemon's log has all these words."""
+        lines = self.log(daemon).splitlines()
+        found = any(all(word in line for word in words) for line in lines)
+        expect(found, f"a line with {' and '.join(repr(word) for word in words)} in {daemon}'s log")
+
+    def expect_nothing_logged(self, daemon, word):
+        expect(word not in self.log(daemon), f"no {word!r} in {daemon}'s log")
+
+
+def dnsmasq(lab, room):
+    """Somebody else's DHCP server in `room`: addresses, and not a word about booting."""
+    isolate.need("dnsmasq", "dnsmasq-base")
+    server = lab.use(process.Process([
+        "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--log-dhcp", "--user=root",
+        "--log-facility=-", "--pid-file=", f"--dhcp-leasefile={lab.folder}/dnsmasq.leases", "--interface=eth0",
+        "--dhcp-authoritative", "--dhcp-range=10.77.0.100,10.77.0.120,1h",
+    ], os.path.join(lab.folder, "dnsmasq.log"), network=room.network))
+    server.await_text("DHCP, IP range", 10)
+    return server
+
+
+def direct_linux(mac):
+    """Orders for the machine `mac`: the tiny Linux, loaded by iPXE itself. An EFI kernel wants its initrd named."""
+    return f'''
+[[client]]
+match = {{ mac = "{mac}" }}
+boot  = "linux"
+
+[boot.linux]
+ipxe = """
+kernel {{{{site.http}}}}/vmlinuz initrd=initrd.gz console=ttyS0,115200n8 who={{{{mac}}}}
+initrd {{{{site.http}}}}/initrd.gz
+boot
+"""
+'''
+
+
+def expect(truth, what):
+    if not truth:
+        raise process.Failed(f"expected {what}")
+
+
+def run(test):
+    """Runs `test(lab)` as this program's work; never returns. Arguments: the folder of the programs."""
+    programs = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else os.path.join(site.ROOT, "build/test/bin")
+    name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    folder = os.path.join(site.ROOT, "build", "boot", name)
+    try:
+        sys.exit(isolate.in_private_network(lambda: _run(test, folder, programs)))
+    except isolate.Unavailable as reason:
+        print(f"skipped: {reason}")
+        sys.exit(SKIPPED)
+
+
+def _run(test, folder, programs):
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    began = time.monotonic()
+    try:
+        with contextlib.ExitStack() as stack:
+            test(Lab(folder, programs, stack))
+    except isolate.Unavailable as reason:
+        print(f"skipped: {reason}")
+        return SKIPPED
+    except process.Failed as failure:
+        _show(folder, failure)
+        return 1
+    except Exception:  # pylint: disable=broad-except
+        _show(folder, traceback.format_exc())
+        return 1
+    print(f"passed in {time.monotonic() - began:.1f} s")
+    shutil.rmtree(folder)
+    return 0
+
+
+def _show(folder, failure):
+    for name in sorted(os.listdir(folder)):
+        if name.endswith((".log", ".txt", ".toml")):
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as text:
+                lines = text.read().splitlines()
+            print(f"--- {name} (the last {min(len(lines), 40)} of {len(lines)} lines)")
+            print("\n".join(lines[-40:]))
+    print(f"--- failed: {failure}\n--- console, logs and capture stay in {folder}")

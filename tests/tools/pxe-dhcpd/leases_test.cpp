@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "common/leases/lease_file.hpp"
+#include "tools/pxe-dhcpd/leases/store.hpp"
+#include "tools/pxe-dhcpd/leases/table.hpp"
+
+namespace pxe::dhcpd {
+namespace {
+
+const MacAddress mac = *MacAddress::parse("52:54:00:12:34:01");
+const Ipv4Network network = *Ipv4Network::parse("10.77.0.0/24");
+constexpr Now now{5000, 1'700'000'000};
+
+Lease lease(std::uint8_t last, std::int64_t starts, LeaseState state = LeaseState::bound) {
+  Lease lease{Ipv4Address(10, 77, 0, last), mac, "01", state, starts, starts + 3600, {}};
+  (void)lease.words.set(Word::mac, mac.to_string());
+  return lease;
+}
+
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/leases-XXXXXX";
+    path_ = mkdtemp(name);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+TEST(LeaseTable, FindsTheNewestOfAClient) {
+  LeaseTable table;
+  table.put(lease(50, 100));
+  table.put(lease(51, 200));
+  EXPECT_EQ(table.by_mac(mac, network)->ip, Ipv4Address(10, 77, 0, 51));
+  EXPECT_EQ(table.by_mac(mac, *Ipv4Network::parse("10.78.0.0/24")), nullptr);
+}
+
+TEST(LeaseTable, ForgetsTheOldOwnerOfAnAddress) {
+  LeaseTable table;
+  table.put(lease(50, 100));
+  Lease others = lease(50, 200);
+  others.mac = *MacAddress::parse("02:00:00:00:00:01");
+  EXPECT_EQ(table.put(others)->mac, mac);
+  EXPECT_EQ(table.by_mac(mac, network), nullptr);
+}
+
+TEST(LeaseTable, PutsBackWhatWasThereBefore) {
+  LeaseTable table;
+  table.put(lease(50, 100));
+  const auto before = table.put(lease(50, 900));
+  table.put(*before);
+  EXPECT_EQ(table.by_ip(Ipv4Address(10, 77, 0, 50))->starts, 100);
+  table.erase(Ipv4Address(10, 77, 0, 50));
+  EXPECT_EQ(table.by_mac(mac, network), nullptr);
+}
+
+TEST(SqliteStore, GivesBackEveryLeaseAfterARestart) {
+  const Folder folder;
+  Lease kept = lease(50, 4000);
+  // What a client may call itself: every byte has to come back.
+  (void)kept.words.set(Word::hostname, "new\nline \"quote\" , # \x01\xc3\xa9");
+  kept.words.set_feature("http", "1");
+  {
+    auto store = open_sqlite_store(folder.file("leases.db"));
+    ASSERT_TRUE(store) << store.error().sentence;
+    ASSERT_TRUE((*store)->save({&kept, 1}, now));
+  }
+  auto store = open_sqlite_store(folder.file("leases.db"));
+  const auto leases = (*store)->load(Now{100, now.wall + 10});  // after a reboot, ten seconds later
+  ASSERT_EQ(leases->size(), 1U);
+  EXPECT_EQ(leases->front().ip, kept.ip);
+  EXPECT_EQ(leases->front().words, kept.words);
+  EXPECT_EQ(leases->front().expires, 100 + (kept.expires - now.boot) - 10);
+}
+
+TEST(SqliteStore, RefusesASecondServerOnTheSameFile) {
+  const Folder folder;
+  auto first = open_sqlite_store(folder.file("leases.db"));
+  const auto second = open_sqlite_store(folder.file("leases.db"));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().sentence, "another pxe-dhcpd is using the lease file " + folder.file("leases.db"));
+}
+
+TEST(SqliteStore, NamesADamagedFileAndLeavesItAlone) {
+  const Folder folder;
+  std::ofstream(folder.file("leases.db")) << "this is no database, but long enough to be looked at as one\n";
+  const auto store = open_sqlite_store(folder.file("leases.db"));
+  ASSERT_FALSE(store);
+  EXPECT_NE(store.error().sentence.find(folder.file("leases.db")), std::string::npos);
+  EXPECT_NE(store.error().sentence.find("move it away"), std::string::npos);
+  EXPECT_EQ(std::filesystem::file_size(folder.file("leases.db")), 60U);
+}
+
+TEST(SqliteStore, NamesAFolderThatIsNotThere) {
+  const auto store = open_sqlite_store("/no/such/folder/leases.db");
+  ASSERT_FALSE(store);
+  EXPECT_NE(store.error().sentence.find("/no/such/folder"), std::string::npos);
+}
+
+// The reader that pxe-httpd, pxe-tftpd and ipxe-render use, on what the server wrote.
+TEST(LeaseFile, KnowsAMachineByAddressAndMac) {
+  const Folder folder;
+  auto store = open_sqlite_store(folder.file("leases.db"));
+  Lease kept = lease(50, 4000);
+  (void)kept.words.set(Word::uuid, "4c4c4544-0039-4e10-804e-b9c04f4d344a");
+  ASSERT_TRUE((*store)->save({&kept, 1}, now));
+  const leases::LeaseFile file(folder.file("leases.db"));
+  EXPECT_EQ(file.by_ip(kept.ip)->get(Word::mac), "52:54:00:12:34:01");
+  EXPECT_EQ(file.by_mac(mac)->get(Word::ip), "10.77.0.50");
+  EXPECT_EQ(file.by_uuid(*Uuid::parse("4c4c4544-0039-4e10-804e-b9c04f4d344a"))->get(Word::ip), "10.77.0.50");
+  EXPECT_FALSE(file.by_ip(Ipv4Address(10, 77, 0, 51)));
+}
+
+TEST(LeaseFile, IsGladlyAbsent) {
+  const leases::LeaseFile file("/no/such/folder/leases.db");
+  EXPECT_FALSE(file.by_ip(Ipv4Address(10, 77, 0, 50)));
+}
+
+}  // namespace
+}  // namespace pxe::dhcpd

@@ -1,0 +1,21 @@
+// What ipxe-render prints for one machine.
+#pragma once
+
+#include <string>
+
+#include "common/boot/machines.hpp"
+#include "common/boot/render.hpp"
+
+namespace pxe::ipxe_render {
+
+struct Answer {
+  std::string text;   // to stdout; empty when there is nothing to tell
+  std::string error;  // to stderr; empty when there is none
+};
+
+// The text pxe-httpd would send that machine: its words are joined with its lease, and the server is called
+// as the configuration calls it, else by the address this machine has towards the client.
+Answer answer(const boot::Catalog& catalog, const boot::Machines& machines, Client said,
+              std::optional<Ipv4Address> server_address, boot::Language language, boot::Trace* trace);
+
+}  // namespace pxe::ipxe_render

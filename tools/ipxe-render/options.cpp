@@ -1,0 +1,188 @@
+#include "tools/ipxe-render/options.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "common/base/percent.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/command_line.hpp"
+#include "common/cli/run.hpp"
+#include "common/disk/source.hpp"
+#include "common/leases/lease_file.hpp"
+#include "common/net/local_address.hpp"
+#include "common/pxe/words_json.hpp"
+#include "common/service/configuration.hpp"
+#include "tools/ipxe-render/answer.hpp"
+#include "tools/ipxe-render/cgi.hpp"
+
+namespace pxe::ipxe_render {
+namespace {
+
+constexpr const char* program = "ipxe-render";
+
+struct Options {
+  std::optional<std::string> config;
+  std::vector<std::string> words;
+  std::optional<std::string> query;
+  std::optional<std::string> server;
+  std::string language = "ipxe";
+  bool explain = false;
+};
+
+class StderrTrace final : public boot::Trace {
+ public:
+  void step(std::string sentence) override { cli::complain(program, sentence); }
+};
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+// As CONTENT_LENGTH says (RFC 3875 §4.2), and no more than any machine has to tell.
+std::string request_body() {
+  constexpr std::size_t most = 64 * 1024;
+  const auto length = parse_number<std::size_t>(environment("CONTENT_LENGTH")).value_or(0);
+  std::string body(std::min(length, most), '\0');
+  body.resize(std::fread(body.data(), 1, body.size(), stdin));
+  return body;
+}
+
+Result<Client> client_of(const Options& options) {
+  Client client;
+  for (const std::string& word : options.words) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos)
+      return fail(fmt::format("'{}' is not of the form key=value", printable(word)));
+    const std::string_view key = std::string_view(word).substr(0, equals);
+    const std::string_view value = std::string_view(word).substr(equals + 1);
+    if (const auto known = find_word(key)) {
+      if (const auto done = client.set(*known, value); !done) return tl::make_unexpected(done.error());
+    } else if (config::is_match_word(key)) {
+      client.set_feature(key.substr(key.find('.') + 1), value);
+    } else {
+      std::vector<std::string_view> names;
+      for (const WordInfo& info : vocabulary()) names.push_back(info.name);
+      const auto near = nearest(key, names);
+      return fail(fmt::format("'{}' is no word of a machine{}", printable(key),
+                              near ? fmt::format("; did you mean {}?", *near) : ""));
+    }
+  }
+  if (options.query) {
+    const auto said = client_from_query(*options.query);
+    if (!said) return tl::make_unexpected(said.error());
+    client.join(*said);
+  }
+  client.derive_arch();
+  return client;
+}
+
+class Renderer {
+ public:
+  Renderer(const service::Configuration& configuration, const Options& options, boot::Language language,
+           std::optional<Ipv4Address> server)
+      : configuration_(configuration),
+        machines_(configuration.site().dhcp.leases),
+        language_(language),
+        server_(server),
+        trace_(options.explain ? &stderr_trace_ : nullptr) {}
+
+  int print(const Client& client) {
+    const Answer told =
+        answer(configuration_.catalog(), machines_, client, server_towards(client), language_, trace_);
+    std::fwrite(told.text.data(), 1, told.text.size(), stdout);
+    if (told.error.empty()) return cli::done;
+    cli::complain(program, told.error);
+    return cli::failed;
+  }
+
+  // One answer a client, in the order they come; a line that tells of no machine is passed over.
+  int print_lines(std::istream& lines) {
+    int code = cli::done;
+    for (std::string line; std::getline(lines, line);) {
+      const Client client = words_from_json(line);
+      if (client == Client()) continue;
+      code = std::max(code, print(client));
+    }
+    return code;
+  }
+
+ private:
+  std::optional<Ipv4Address> server_towards(const Client& client) const {
+    if (server_) return server_;
+    const auto ip = Ipv4Address::parse(client.get(Word::ip));
+    return ip ? net::local_address_towards(*ip) : std::nullopt;
+  }
+
+  const service::Configuration& configuration_;
+  leases::LeaseFile machines_;
+  boot::Language language_;
+  std::optional<Ipv4Address> server_;
+  StderrTrace stderr_trace_;
+  boot::Trace* trace_;
+};
+
+int complain(std::string_view sentence) {
+  cli::complain(program, sentence);
+  return cli::usage;
+}
+
+int answer_cgi(const service::Configuration& configuration) {
+  const leases::LeaseFile machines(configuration.site().dhcp.leases);
+  const std::string response = respond(configuration.catalog(), machines, environment, request_body());
+  std::fwrite(response.data(), 1, response.size(), stdout);
+  return cli::done;
+}
+
+std::optional<int> parse(int argc, char** argv, Options& options) {
+  cli::CommandLine line(program, "Print what a machine would be told to boot, given what it says of itself");
+  line.option(options.config, "-c,--config", "FILE", "Configuration (default /etc/pxe/pxe.toml)");
+  line.option(options.query, "--query", "STRING", "What the machine says, as the query of a URL");
+  line.option(options.language, "--for", "LANGUAGE",
+              "The loader's language: ipxe, pxelinux or grub (default ipxe)");
+  line.option(options.server, "--server", "ADDR",
+              "How the machine reaches this server, where [site] does not say");
+  line.flag(options.explain, "--explain",
+            "Tell on stderr which entry and which boot won, and why others did not");
+  line.positionals(options.words, "WORD=VALUE",
+                   "What the machine says; or - to read JSON lines, as pxe-sniff --json prints");
+  line.footer(
+      "As a CGI program (GATEWAY_INTERFACE is set) it answers QUERY_STRING or the body of a POST instead.\n"
+      "Examples:\n"
+      "  ipxe-render mac=00:12:34:56:78:90\n"
+      "  pxe-sniff --json eth0 | ipxe-render -\n");
+  return line.parse(argc, argv);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  Options options;
+  // RFC 3875 §4.4: a web server may pass parts of the query as arguments; they are not ours to read.
+  if (is_cgi(environment)) {
+    options.config =
+        environment("PXE_CONFIG").empty() ? std::nullopt : std::optional(environment("PXE_CONFIG"));
+  } else if (const auto code = parse(argc, argv, options)) {
+    return *code;
+  }
+  const disk::DiskSource source;
+  const auto configuration = service::ConfigurationFile(options.config, source).load_or_complain(program);
+  if (!configuration) return cli::usage;
+  if (is_cgi(environment)) return answer_cgi(*configuration);
+  const auto language = boot::parse_language(options.language);
+  if (!language) return complain("--for takes ipxe, pxelinux or grub");
+  const auto server = options.server ? std::optional(Ipv4Address::parse(*options.server)) : std::nullopt;
+  if (server && !*server) return complain("--server: " + server->error().sentence);
+  Renderer renderer(*configuration, options, *language, server ? std::optional(**server) : std::nullopt);
+  if (options.words == std::vector<std::string>{"-"}) return renderer.print_lines(std::cin);
+  const auto client = client_of(options);
+  if (!client) return complain(client.error().sentence);
+  return renderer.print(*client);
+}
+
+}  // namespace pxe::ipxe_render

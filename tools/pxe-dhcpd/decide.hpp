@@ -1,0 +1,21 @@
+// What pxe-dhcpd does about a packet: the heart of the program, and pure.
+#pragma once
+
+#include "common/boot/catalog.hpp"
+#include "common/files/path.hpp"
+#include "tools/pxe-dhcpd/decision.hpp"
+#include "tools/pxe-dhcpd/leases/table.hpp"
+#include "tools/pxe-dhcpd/request.hpp"
+
+namespace pxe::dhcpd {
+
+// All that a decision reads besides the request.
+struct World {
+  const boot::Catalog& catalog;
+  const LeaseTable& leases;
+  const files::Store& files;
+};
+
+Decision decide(const World& world, const Request& request, Now now, boot::Trace* trace = nullptr);
+
+}  // namespace pxe::dhcpd

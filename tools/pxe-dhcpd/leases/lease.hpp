@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/addr/ipv4.hpp"
+#include "common/addr/mac_address.hpp"
+#include "common/pxe/client.hpp"
+
+namespace pxe::dhcpd {
+
+// Two clocks: a lease's life follows the one that nobody sets, and only what is written for people follows
+// the wall.
+struct Now {
+  std::int64_t boot = 0;  // seconds since the machine started, suspend included
+  std::int64_t wall = 0;  // seconds since 1970
+};
+
+enum class LeaseState {
+  offered,  // not yet on disk: an OFFER is out, and the address is kept for it
+  bound,
+  released,
+  declined,  // another host answered for the address
+};
+std::string_view to_string(LeaseState state);
+
+struct Lease {
+  Ipv4Address ip;
+  MacAddress mac;
+  std::string client_id;  // option 61 in hexadecimal; empty when it was not sent
+  LeaseState state = LeaseState::offered;
+  std::int64_t starts = 0;   // boot clock
+  std::int64_t expires = 0;  // boot clock
+  Client words;              // what the client last said of itself
+
+  bool is_live(Now now) const { return state != LeaseState::released && expires > now.boot; }
+};
+
+}  // namespace pxe::dhcpd

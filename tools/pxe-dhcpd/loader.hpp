@@ -1,0 +1,28 @@
+// Which program a machine is handed.
+#pragma once
+
+#include <string>
+
+#include "common/boot/catalog.hpp"
+#include "common/boot/words.hpp"
+#include "common/config/site.hpp"
+#include "common/files/path.hpp"
+#include "common/pxe/client.hpp"
+
+namespace pxe::dhcpd {
+
+struct LoaderChoice {
+  std::string file;  // a path for TFTP or a URL; empty: none
+  std::string rule;  // what decided
+  std::string note;  // why there is none although one was due
+};
+
+// The first [[dhcp.loader]] that fits, else the built-in row: iPXE is sent to the entry point, BIOS to
+// undionly.kpxe, x64 UEFI (7 and 9 alike) to ipxe.efi, other architectures to ipxe-ARCH.efi, each over HTTP
+// where the firmware speaks it. A file that no root holds is not promised, unless files are served by another
+// box.
+LoaderChoice choose_loader(const config::Site& site, const files::Store& files,
+                           const boot::ServerNames& server, const Client& client, ClientKind kind,
+                           boot::Trace* trace);
+
+}  // namespace pxe::dhcpd

@@ -1,0 +1,72 @@
+#include "tools/pxe-dhcpd/log_decision.hpp"
+
+#include <cstring>
+
+#include "common/base/text.hpp"
+
+namespace pxe::dhcpd {
+namespace {
+
+std::string type_of(const dhcp::Message& message) {
+  const auto value = message.options.u8(dhcp::option::dhcp_message_type);
+  const auto name = value ? dhcp::message_type_name(*value) : std::nullopt;
+  return name ? lower(*name) : "bootp";
+}
+
+std::string shown(Ipv4Address address) { return address.is_unspecified() ? "" : address.to_string(); }
+
+std::string route_of(const Destination& to, const MacAddress& hardware) {
+  switch (to.route) {
+    case Route::broadcast: return "broadcast";
+    case Route::to_address: return to.address.to_string() + ":" + std::to_string(to.port);
+    case Route::to_hardware: return hardware.to_string();
+  }
+  return "";
+}
+
+std::string ipxe_of(const Decision& decision) {
+  if (decision.kind != ClientKind::ipxe) return "";
+  return decision.client.has(Word::version) ? std::string(decision.client.get(Word::version)) : "yes";
+}
+
+bool is_worth_a_warning(Ignored reason) { return reason == Ignored::pool_exhausted; }
+
+void log_ignored(service::Log& log, const Request& request, const Decision& decision, Ignored reason) {
+  const service::Level level = is_worth_a_warning(reason) ? service::Level::warning
+                               : decision.lease           ? service::Level::info
+                                                          : service::Level::debug;
+  const std::string state = decision.lease ? std::string(to_string(decision.lease->state)) : "";
+  log.write(level, type_of(request.message),
+            {{"interface", request.interface},
+             {"mac", std::string(decision.client.get(Word::mac))},
+             {"ip", decision.lease ? decision.lease->ip.to_string() : shown(request.message.ciaddr)},
+             {"lease", state},
+             {"reason", decision.lease ? "" : std::string(to_string(reason))}});
+}
+
+}  // namespace
+
+void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error) {
+  if (const auto* reason = std::get_if<Ignored>(&decision.outcome)) {
+    return log_ignored(log, request, decision, *reason);
+  }
+  const Reply& reply = std::get<Reply>(decision.outcome);
+  const Client& client = decision.client;
+  const std::string_view file = reply.message.options.text(dhcp::option::boot_file_name);
+  log.write(send_error == 0 ? service::Level::info : service::Level::error, type_of(reply.message),
+            {{"interface", request.interface},
+             {"mac", std::string(client.get(Word::mac))},
+             {"ip", shown(reply.message.yiaddr)},
+             {"hostname", std::string(client.get(Word::hostname))},
+             {"arch", std::string(client.get(Word::arch))},
+             {"vendor_class", std::string(client.get(Word::vendor_class))},
+             {"user_class", std::string(client.get(Word::user_class))},
+             {"ipxe", ipxe_of(decision)},
+             {"rule", decision.rule},
+             {"file", std::string(file)},
+             {"to", route_of(reply.destination, reply.message.chaddr)},
+             {"note", decision.note},
+             {"error", send_error == 0 ? "" : std::strerror(send_error)}});
+}
+
+}  // namespace pxe::dhcpd

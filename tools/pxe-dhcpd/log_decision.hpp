@@ -1,0 +1,13 @@
+#pragma once
+
+#include "common/service/log.hpp"
+#include "tools/pxe-dhcpd/decision.hpp"
+#include "tools/pxe-dhcpd/request.hpp"
+
+namespace pxe::dhcpd {
+
+// One line for what came and what was done about it; send_error is the system's number when the reply did not
+// go out.
+void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error);
+
+}  // namespace pxe::dhcpd

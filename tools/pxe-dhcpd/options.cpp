@@ -1,0 +1,90 @@
+#include "tools/pxe-dhcpd/options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/cli/run.hpp"
+#include "tools/pxe-dhcpd/server.hpp"
+
+namespace pxe::dhcpd {
+namespace {
+
+constexpr const char* program = "pxe-dhcpd";
+
+Result<std::vector<Ipv4Network>> networks_of(const Options& options,
+                                             const std::vector<Interface>& interfaces) {
+  std::vector<Ipv4Network> networks;
+  for (const std::string& name : options.interfaces) {
+    const auto at =
+        std::find_if(interfaces.begin(), interfaces.end(), [&](const auto& i) { return i.name == name; });
+    if (at == interfaces.end()) return fail(fmt::format("there is no interface named {}", name));
+    if (at->addresses.empty()) return fail(fmt::format("{} has no IPv4 address to serve from", name));
+    for (const InterfaceAddress& own : at->addresses) networks.emplace_back(own.address, own.prefix);
+  }
+  return networks;
+}
+
+Result<void> add_pools(const std::vector<std::string>& pools, std::vector<config::Subnet>& subnets) {
+  for (const std::string& text : pools) {
+    const auto range = Ipv4Range::parse(text);
+    if (!range) return fail("--pool: " + range.error().sentence);
+    const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const config::Subnet& s) {
+      return s.network.contains(range->first) && s.network.contains(range->last);
+    });
+    if (subnet == subnets.end())
+      return fail(fmt::format("--pool: {} lies in no network of the interfaces given by -i", text));
+    subnet->pool.push_back(*range);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> apply(const Options& options, const std::vector<Interface>& interfaces, config::Site& site) {
+  if (options.lease_file) site.dhcp.leases = *options.lease_file;
+  if (!options.interfaces.empty()) site.dhcp.interfaces = options.interfaces;
+  if (options.pools.empty() && !options.proxy) return {};
+  if (options.proxy && !options.pools.empty())
+    return fail("--proxy gives no addresses, so it cannot have a --pool");
+  if (options.interfaces.empty()) return fail("--pool and --proxy need -i IFACE");
+  if (!site.dhcp.subnets.empty())
+    return fail("--pool and --proxy are for use without a [[dhcp.subnet]] in the configuration");
+  const auto networks = networks_of(options, interfaces);
+  if (!networks) return tl::make_unexpected(networks.error());
+  for (const Ipv4Network& network : *networks) {
+    config::Subnet subnet;
+    subnet.network = network;
+    subnet.proxy = options.proxy;
+    site.dhcp.subnets.push_back(std::move(subnet));
+  }
+  return add_pools(options.pools, site.dhcp.subnets);
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  cli::CommandLine line(
+      program, "DHCP, proxyDHCP and PXE boot server: hands every machine its address and its loader");
+  line.list(options.interfaces, "-i,--interface", "IFACE",
+            "Serve this interface (repeatable; default: those in a subnet)");
+  line.list(options.pools, "--pool", "FIRST-LAST",
+            "Give out these addresses of the interface's network (repeatable)");
+  line.flag(options.proxy, "--proxy", "Give boot information only: another server gives the addresses");
+  line.option(options.lease_file, "--lease-file", "FILE", "SQLite database of the leases");
+  service::add_daemon_options(line, options.daemon);
+  line.footer(
+      "Examples:\n"
+      "  pxe-dhcpd -i eth1 --pool 10.77.0.50-10.77.0.150\n"
+      "  pxe-dhcpd -i eth1 --proxy\n"
+      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check\n");
+  if (const auto code = line.parse(argc, argv)) return *code;
+  config::Site probe;
+  if (const auto usable = apply(options, list_interfaces(), probe); !usable) {
+    cli::complain(program, usable.error().sentence);
+    return cli::usage;
+  }
+  const auto flags = [&](config::Site& site) { (void)apply(options, list_interfaces(), site); };
+  return service::serve(program, options.daemon, flags, make_server);
+}
+
+}  // namespace pxe::dhcpd

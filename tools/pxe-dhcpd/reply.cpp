@@ -1,0 +1,164 @@
+#include "tools/pxe-dhcpd/reply.hpp"
+
+#include <algorithm>
+
+#include "common/pxe/ipxe.hpp"
+#include "common/pxe/vendor.hpp"
+
+namespace pxe::dhcpd {
+namespace {
+
+namespace option = dhcp::option;
+
+constexpr std::size_t ip_udp_headers = 28;
+constexpr std::size_t smallest_datagram = 576;
+constexpr std::size_t largest_datagram = 1500;
+constexpr std::size_t longest_header_file = 127;
+
+// Option 57 is the client's largest IP datagram; less than 576 is not allowed (RFC 2132 §9.10).
+std::size_t max_size_of(const dhcp::Message& request) {
+  const std::size_t datagram = request.options.u16(option::dhcp_max_message_size).value_or(smallest_datagram);
+  return std::clamp(datagram, smallest_datagram, largest_datagram) - ip_udp_headers;
+}
+
+bool asked_for(const dhcp::Message& request, std::uint8_t code) {
+  const auto list = request.options.find(option::dhcp_parameter_request_list);
+  return !list || std::find(list->begin(), list->end(), code) != list->end();
+}
+
+void echo(const dhcp::Message& request, dhcp::Message& reply, std::uint8_t code) {
+  if (const auto value = request.options.find(code)) reply.options.set(code, *value);
+}
+
+std::vector<std::uint8_t> addresses(const std::vector<Ipv4Address>& list) {
+  std::vector<std::uint8_t> out;
+  Writer writer(out);
+  for (const Ipv4Address address : list) writer.u32(address.value());
+  return out;
+}
+
+// Boot file name with the NUL that some ROMs need inside the option's length: EDK2 writes one past the end
+// when it is missing, others go on reading into the 0xFF.
+void set_nul_terminated(dhcp::Options& options, std::uint8_t code, std::string_view text) {
+  const std::string terminated = std::string(text) + '\0';
+  options.set_text(code, terminated);
+}
+
+void set_boot_file(dhcp::Message& reply, const std::string& file) {
+  set_nul_terminated(reply.options, option::boot_file_name, file);
+  // A longer name would be cut in the header; there it is left out, so that nobody believes half of it.
+  if (file.size() <= longest_header_file) reply.set_file_name(file);
+}
+
+void set_next_server(dhcp::Message& reply, const boot::ServerNames& server) {
+  const auto address = Ipv4Address::parse(server.tftp);
+  if (!address) return;
+  reply.siaddr = *address;
+  reply.set_server_name(server.tftp);
+  set_nul_terminated(reply.options, option::tftp_server_name, server.tftp);
+}
+
+// Without these a PXE ROM looks for proxies, menus or a boot server on port 4011 instead of taking the file.
+void set_boot_file_at_once(dhcp::Message& reply) {
+  reply.options.set(option::vendor_encapsulated_options, vendor::encode_boot_file_at_once());
+}
+
+}  // namespace
+
+Reply start_reply(const Request& request, dhcp::MessageType type) {
+  const dhcp::Message& from = request.message;
+  Reply reply;
+  dhcp::Message& message = reply.message;
+  message.op = dhcp::Op::reply;
+  message.htype = from.htype;
+  message.hlen = from.hlen;
+  message.xid = from.xid;
+  message.flags = from.flags;
+  message.giaddr = from.giaddr;
+  message.chaddr = from.chaddr;
+  message.has_cookie = true;
+  message.options.set_u8(option::dhcp_message_type, static_cast<std::uint8_t>(type));
+  message.options.set_ipv4(option::dhcp_server_identifier, request.local);
+  echo(from, message, option::dhcp_client_identifier);
+  echo(from, message, option::uuid_guid);
+  echo(from, message, option::dhcp_agent_options);
+  reply.max_size = max_size_of(from);
+  return reply;
+}
+
+void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet,
+                         bool with_lease_times) {
+  dhcp::Options& options = reply.message.options;
+  if (with_lease_times) {
+    const auto lease = static_cast<std::uint32_t>(subnet.lease_time.count());
+    options.set_u32(option::dhcp_lease_time, lease);
+    options.set_u32(option::dhcp_renewal_time, lease / 2);
+    options.set_u32(option::dhcp_rebinding_time, static_cast<std::uint32_t>(std::uint64_t{lease} * 7 / 8));
+  }
+  const auto wanted = [&](std::uint8_t code) { return asked_for(request.message, code); };
+  if (wanted(option::subnet_mask)) options.set_ipv4(option::subnet_mask, subnet.network.netmask());
+  if (wanted(option::routers) && !subnet.routers.empty())
+    options.set(option::routers, addresses(subnet.routers));
+  if (wanted(option::domain_name_servers) && !subnet.dns.empty()) {
+    options.set(option::domain_name_servers, addresses(subnet.dns));
+  }
+  if (wanted(option::domain_name) && !subnet.domain.empty())
+    options.set_text(option::domain_name, subnet.domain);
+  if (wanted(option::broadcast_address))
+    options.set_ipv4(option::broadcast_address, subnet.network.broadcast());
+  for (const config::DhcpOption& configured : subnet.options) {
+    if (wanted(configured.code)) options.set(configured.code, configured.value);
+  }
+}
+
+void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
+                      const boot::ServerNames& server, bool proxy) {
+  if (loader.file.empty()) return;
+  dhcp::Message& message = reply.message;
+  set_boot_file(message, loader.file);
+  switch (kind) {
+    case ClientKind::bios_pxe:
+      set_next_server(message, server);
+      message.options.set_text(option::vendor_class_identifier, "PXEClient");
+      set_boot_file_at_once(message);
+      break;
+    case ClientKind::uefi_pxe:
+      set_next_server(message, server);
+      message.options.set_text(option::vendor_class_identifier, "PXEClient");
+      // EDK2 before 2017-04-21 threw away every proxy offer that had option 43; without it the firmware asks
+      // on 4011.
+      if (!proxy) set_boot_file_at_once(message);
+      break;
+    case ClientKind::uefi_http:
+      // The firmware compares the first ten bytes and drops the offer without them (EDK2 HttpBootDhcp4.c).
+      message.options.set_text(option::vendor_class_identifier, "HTTPClient");
+      break;
+    case ClientKind::ipxe: {
+      set_next_server(message, server);
+      // A proxy offer counts only with option 60; the sole server spares iPXE its 2 s wait for one.
+      if (proxy) {
+        message.options.set_text(option::vendor_class_identifier, "PXEClient");
+      } else {
+        constexpr std::uint8_t no_pxedhcp[] = {ipxe::suboption::no_pxedhcp, 1, 1};
+        message.options.set(option::ipxe, no_pxedhcp);
+      }
+      break;
+    }
+    case ClientKind::plain:
+    case ClientKind::uboot: set_next_server(message, server); break;
+  }
+}
+
+Destination destination_of(const Request& request, const dhcp::Message& reply) {
+  const dhcp::Message& from = request.message;
+  if (!from.giaddr.is_unspecified()) return {Route::to_address, from.giaddr, dhcp::server_port};
+  if (request.port == dhcp::pxe_port) return {Route::to_address, request.source, request.source_port};
+  const bool nak = reply.type() == dhcp::MessageType::nak;
+  if (!nak && !from.ciaddr.is_unspecified()) return {Route::to_address, from.ciaddr, dhcp::client_port};
+  const bool has_address = !reply.yiaddr.is_unspecified();
+  if (nak || from.wants_broadcast() || !has_address)
+    return {Route::broadcast, Ipv4Address(0xffffffff), dhcp::client_port};
+  return {Route::to_hardware, reply.yiaddr, dhcp::client_port};
+}
+
+}  // namespace pxe::dhcpd

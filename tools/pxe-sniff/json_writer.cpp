@@ -1,0 +1,162 @@
+#include "tools/pxe-sniff/json_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "common/base/text.hpp"
+
+namespace pxe::sniff {
+namespace {
+
+constexpr char hex_digits[] = "0123456789abcdef";
+
+// UTF-16 code unit, as JSON escapes it (RFC 8259 §7).
+void append_escape(std::uint32_t unit, std::string& out) {
+  out += "\\u";
+  for (const int shift : {12, 8, 4, 0}) out += hex_digits[unit >> shift & 15];
+}
+
+void append_escaped(char32_t point, std::string& out) {
+  if (point < 0x10000) return append_escape(point, out);
+  const std::uint32_t over = point - 0x10000;
+  append_escape(0xd800 | over >> 10, out);
+  append_escape(0xdc00 | (over & 0x3ff), out);
+}
+
+constexpr auto plain = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0x20; c < 0x7f; ++c) table[static_cast<std::size_t>(c)] = c != '"' && c != '\\';
+  return table;
+}();
+
+std::size_t count_plain(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && plain[static_cast<unsigned char>(text[count])]) ++count;
+  return count;
+}
+
+}  // namespace
+
+void append_json_string(std::string_view text, std::string& out) {
+  out += '"';
+  while (!text.empty()) {
+    const std::size_t count = count_plain(text);
+    out.append(text, 0, count);
+    text.remove_prefix(count);
+    if (text.empty()) break;
+    const Utf8 next = decode_utf8(text);
+    const std::size_t length = next.length == 0 ? 1 : next.length;
+    if (next.length == 0) {
+      append_escape(static_cast<unsigned char>(text[0]), out);
+    } else if (text[0] == '"' || text[0] == '\\') {
+      out += '\\';
+      out += text[0];
+    } else if (is_deceiving(next.point)) {
+      append_escaped(next.point, out);
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  out += '"';
+}
+
+void JsonWriter::comma() {
+  if (!out_.empty() && out_.back() != '{' && out_.back() != '[' && out_.back() != '\n') out_ += ',';
+}
+
+// Over 64 names, an object is somebody's attack on the search: those are counted instead of compared.
+std::size_t JsonWriter::times_seen(std::size_t start, std::size_t size) {
+  constexpr std::size_t most_compared = 64;
+  const auto first = names_.begin() + static_cast<std::ptrdiff_t>(open_.back());
+  const auto count = static_cast<std::size_t>(names_.end() - first);
+  const auto is_same = [&](const Name& name) {
+    return name.size == size && out_.compare(name.start, size, out_, start, size) == 0;
+  };
+  const std::size_t seen =
+      count < most_compared ? static_cast<std::size_t>(std::count_if(first, names_.end(), is_same)) : count;
+  names_.push_back({start, size});
+  return seen;
+}
+
+void JsonWriter::key(std::string_view name) {
+  comma();
+  if (open_.empty() || open_.back() == is_list) return;
+  const std::size_t start = out_.size();
+  append_json_string(name, out_);
+  if (const std::size_t seen = times_seen(start, out_.size() - 1 - start); seen > 0) {
+    out_.back() = '#';
+    out_ += std::to_string(seen + 1);
+    out_ += '"';
+  }
+  out_ += ':';
+}
+
+void JsonWriter::text(std::string_view name, std::string_view value) {
+  key(name);
+  append_json_string(value, out_);
+}
+
+void JsonWriter::number(std::string_view name, std::int64_t value) {
+  key(name);
+  char digits[24];
+  out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void JsonWriter::flag(std::string_view name, bool value) {
+  key(name);
+  out_ += value ? "true" : "false";
+}
+
+void JsonWriter::bytes(std::string_view name, Bytes value) {
+  key(name);
+  out_ += '"';
+  for (const std::uint8_t byte : value) {
+    out_ += hex_digits[byte >> 4];
+    out_ += hex_digits[byte & 15];
+  }
+  out_ += '"';
+}
+
+void JsonWriter::named(std::string_view name, std::int64_t value, std::string_view meaning) {
+  key(name);
+  out_ += R"({"number":)";
+  char digits[24];
+  out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  out_ += R"(,"name":)";
+  append_json_string(meaning, out_);
+  out_ += '}';
+}
+
+void JsonWriter::begin_object(std::string_view name) {
+  key(name);
+  out_ += '{';
+  open_.push_back(names_.size());
+}
+
+void JsonWriter::end_object() {
+  out_ += '}';
+  names_.resize(open_.back());
+  open_.pop_back();
+}
+
+void JsonWriter::begin_list(std::string_view name) {
+  key(name);
+  out_ += '[';
+  open_.push_back(is_list);
+}
+
+void JsonWriter::end_list() {
+  out_ += ']';
+  open_.pop_back();
+}
+
+void JsonWriter::malformed(std::string_view name, std::string_view reason, Bytes value) {
+  begin_object(name);
+  text("malformed", reason);
+  bytes("bytes", value);
+  end_object();
+}
+
+}  // namespace pxe::sniff

@@ -29,6 +29,10 @@ bool is_same_file(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+std::string program_of(const config::Cgi& cgi) {
+  return std::filesystem::absolute(cgi.program).lexically_normal();
+}
+
 Content::Content(service::ConfigurationPtr configuration)
     : configuration_(std::move(configuration)), roots_(site().site), machines_(site().dhcp.leases) {}
 
@@ -47,7 +51,7 @@ tl::expected<Content::Script, ErrorBody> Content::find_script(const config::Cgi&
     return tl::make_unexpected(ErrorBody{status, std::move(reason)});
   };
   if (cgi.script.starts_with('/') || cgi.script.empty()) {
-    const std::string& file = cgi.script.empty() ? cgi.program : cgi.script;
+    const std::string file = cgi.script.empty() ? program_of(cgi) : cgi.script;
     if (!is_regular(file)) return refuse(404, fmt::format("{} is not there, or no file", file));
     return Script{file, folder_of(file)};
   }

@@ -14,6 +14,9 @@
 
 namespace pxe::httpd {
 
+// Absolute: a script runs in another folder than the server.
+std::string program_of(const config::Cgi& cgi);
+
 class Content {
  public:
   // The error names a root that is no folder.

@@ -163,7 +163,7 @@ TEST_F(RespondTest, RunsTheScriptWhateverFollowsItsPath) {
 TEST_F(RespondTest, NeverServesAScriptsSource) {
   site_.http.cgi[0].path = "/run";
   for (const char* target : {"/boot2.php", "//boot2.php", "/./boot2.php", "/%62oot2.php", "/\\boot2.php"}) {
-    EXPECT_EQ(outcome("GET", target), "404 not found") << target;
+    EXPECT_EQ(outcome("GET", target), "404 there is no such file") << target;
   }
 }
 

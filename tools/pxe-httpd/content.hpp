@@ -4,7 +4,7 @@
 
 #include <memory>
 #include <string>
-#include <vector>
+#include <unordered_set>
 
 #include "common/base/result.hpp"
 #include "common/disk/roots.hpp"
@@ -43,6 +43,7 @@ class Content {
   service::ConfigurationPtr configuration_;
   disk::Roots roots_;
   leases::LeaseFile machines_;
+  std::unordered_set<std::string> cgi_sources_;  // real paths
 };
 
 }  // namespace pxe::httpd

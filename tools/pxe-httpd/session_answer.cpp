@@ -81,9 +81,7 @@ void Session::answer_file(const FileBody& body) {
     return;
   }
   const disk::OpenFile& file = **opened;
-  if (!content_->site().http.cgi.empty() && content_->is_cgi_source(file.path())) {
-    return answer_error(404, "there is no such file");
-  }
+  if (content_->is_cgi_source(file.path())) return answer_error(404, "there is no such file");
   const FileInfo info{file.size(), file.modified_ns(), file.inode()};
   const FileReply reply = decide_file_reply(parser_.request(), info);
   status_ = reply.status;

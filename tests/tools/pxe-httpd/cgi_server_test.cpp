@@ -260,6 +260,7 @@ TEST_F(HttpScripts, ThatCannotRunShowNoSource) {                 // C5
                         "\x7f"
                         "ELF source");
   folder_.write("secret", "source");
+  std::filesystem::create_symlink("plain.cgi", folder_.path("files/alias"));
   std::filesystem::create_directories(folder_.path("files/folder.cgi"));
   std::filesystem::create_symlink(folder_.path("secret"), folder_.path("files/out.php"));
   const auto cgi = [](const std::string& path, const std::string& program, const std::string& script = "") {
@@ -271,7 +272,7 @@ TEST_F(HttpScripts, ThatCannotRunShowNoSource) {                 // C5
         cgi("/out", "/bin/cat", "out.php") + cgi("/up", "/bin/cat", "../secret") +
         cgi("/dir", "/bin/cat", "folder.cgi") + cgi("/missing", "/bin/cat", "missing.php"));
   for (const char* path : {"/plain", "/noshebang", "/folder", "/none", "/out", "/up", "/dir", "/missing",
-                           "/plain.cgi", "/noshebang.cgi", "//plain.cgi", "/out.php"}) {
+                           "/plain.cgi", "/noshebang.cgi", "//plain.cgi", "/alias", "/out.php"}) {
     const std::string answer = get(path);
     EXPECT_TRUE(status_of(answer) == "404" || status_of(answer) == "403" || status_of(answer) == "500")
         << path << answer;

@@ -228,6 +228,7 @@ void read_sections(TableReader& top, const Source& source, Site& site) {
   top.table("dhcp", [&](TableReader& reader) { read_dhcp(reader, site.dhcp); });
   top.table("tftp", [&](TableReader& reader) { read_tftp(reader, site.tftp); });
   top.table("http", [&](TableReader& reader) {
+    site.http.listen = reader.parsed_list("listen", &Ipv4Address::parse);
     reader.tables("cgi", [&](TableReader& inner) { read_cgi(inner, site.http); });
   });
   top.tables("client", [&](TableReader& reader) { read_client(reader, site); });

@@ -77,6 +77,7 @@ struct Cgi {
 };
 
 struct HttpSettings {
+  std::vector<Ipv4Address> listen;  // empty: every address of this machine
   std::vector<Cgi> cgi;
 };
 

@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "common/frame/ip.hpp"
+#include "common/net/bind_error.hpp"
 
 namespace pxe::dhcpd {
 namespace {
@@ -31,17 +32,9 @@ sockaddr_in address_of(Ipv4Address address, std::uint16_t port) {
 
 Ipv4Address ipv4_of(in_addr address) { return Ipv4Address(ntohl(address.s_addr)); }
 
-std::string bind_problem(std::uint16_t port) {
-  if (errno == EADDRINUSE)
-    return fmt::format("UDP port {} is in use: another DHCP server runs on this machine", port);
-  if (errno == EACCES)
-    return fmt::format("UDP port {} needs root, or the capability CAP_NET_BIND_SERVICE", port);
-  return fmt::format("cannot open UDP port {}: {}", port, std::strerror(errno));
-}
-
 Result<int> open_udp(std::uint16_t port) {
   const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return fail(bind_problem(port));
+  if (fd < 0) return fail(net::bind_error("UDP", Ipv4Address(), port, errno));
   const int on = 1;
   setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
   setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
@@ -49,7 +42,7 @@ Result<int> open_udp(std::uint16_t port) {
   setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
   const sockaddr_in any = address_of(Ipv4Address(), port);
   if (bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) == 0) return fd;
-  auto problem = fail(bind_problem(port));
+  auto problem = fail(net::bind_error("UDP", Ipv4Address(), port, errno));
   close(fd);
   return problem;
 }

@@ -29,7 +29,8 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   command_line.list(options.roots, "--root", "DIR",
                     "Serve this folder instead of the configured roots (repeatable)");
   command_line.option(port, "--port", "N", "The TCP port for requests (default: http-port, or 80)");
-  command_line.list(listen, "--listen", "ADDR", "Answer at this address only, instead of all (repeatable)");
+  command_line.list(listen, "--listen", "ADDR",
+                    "Answer at this address only (repeatable; default: every address)");
   command_line.footer(
       "Examples:\n"
       "  pxe-httpd                              serve what /etc/pxe/pxe.toml says\n"
@@ -48,7 +49,6 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     if (!address) return usage_error(fmt::format("--listen: {}", address.error().sentence));
     options.listen.push_back(*address);
   }
-  if (options.listen.empty()) options.listen.emplace_back();  // 0.0.0.0
   for (std::string& root : options.roots) root = std::filesystem::absolute(root).lexically_normal();
   return options;
 }
@@ -56,6 +56,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
 void apply(const Options& options, config::Site& site) {
   if (!options.roots.empty()) site.site.roots = options.roots;
   if (options.port) site.site.http_port = *options.port;
+  if (!options.listen.empty()) site.http.listen = options.listen;
 }
 
 }  // namespace pxe::httpd

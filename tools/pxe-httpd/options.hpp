@@ -15,7 +15,7 @@ struct Options {
   service::DaemonOptions daemon;
   std::vector<std::string> roots;  // absolute; instead of the configuration's when there are any
   std::optional<std::uint16_t> port;
-  std::vector<Ipv4Address> listen;  // at least one
+  std::vector<Ipv4Address> listen;
 };
 
 // The options, or the exit code of a program that has nothing more to do.

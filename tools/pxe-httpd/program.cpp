@@ -18,7 +18,10 @@ int program(int argc, char** argv) {
       },
       [&](asio::io_context& io, service::ConfigurationPtr configuration,
           service::Log& log) -> Result<std::unique_ptr<service::Server>> {
-        auto server = Server::open(io, std::move(configuration), log, options.listen);
+        const std::vector<Ipv4Address> everywhere(1);
+        const auto& listen = configuration->site().http.listen;
+        const auto& addresses = listen.empty() ? everywhere : listen;
+        auto server = Server::open(io, configuration, log, addresses);
         if (!server) return tl::make_unexpected(server.error());
         return std::unique_ptr<service::Server>(std::move(*server));
       });

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "common/net/bind_error.hpp"
 #include "tools/pxe-httpd/session.hpp"
 
 namespace pxe::httpd {
@@ -70,7 +71,7 @@ Result<void> Server::listen(Ipv4Address address, std::uint16_t port) {
   if (!error) acceptor->bind(endpoint, error);
   if (!error) acceptor->listen(tcp::acceptor::max_listen_connections, error);
   if (error) {
-    return fail(fmt::format("cannot listen on {}:{}: {}", address.to_string(), port, error.message()));
+    return fail(net::bind_error("TCP", address, port, error.value()));
   }
   hub_.log().info("listening", {{"address", address.to_string()},
                                 {"port", std::to_string(acceptor->local_endpoint(error).port())}});

@@ -133,7 +133,10 @@ class LiveServer : public testing::Test {
     folder_.write("pxe.toml", "[site]\nhttp-port = 1\nroots = ['" + folder_.path("files") + "']\n" + toml);
     std::filesystem::create_directories(folder_.path("files"));
     const service::ConfigurationFile file(folder_.path("pxe.toml"), source_,
-                                          [](config::Site& site) { site.site.http_port = 0; });
+                                          [](config::Site& site) {
+      site.site.http_port = 0;
+      return Result<void>();
+    });
     auto server = httpd::Server::open(io_, file.load().value(), log_, {Ipv4Address(127, 0, 0, 1)}, limits);
     ASSERT_TRUE(server) << server.error().sentence;
     server_ = std::move(*server);

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
-#include "common/base/text.hpp"
+#include "common/base/json_writer.hpp"
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
 #include "tools/pxe-cfgname/lookup.hpp"
@@ -22,16 +21,16 @@ void print(std::string_view line) {
   std::fputc('\n', stdout);
 }
 
-// The prefix is a user's and may be any bytes; a path in JSON keeps what is text in it.
-void print_json(const nlohmann::ordered_json& object) {
-  print(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-}
-
 void print_marked(const Options& options, const std::string& name, const Lookup& lookup) {
   if (options.json) {
-    nlohmann::ordered_json object = {{"name", name}, {"state", to_string(lookup.state)}};
-    if (!lookup.path.empty()) object["path"] = lookup.path;
-    print_json(object);
+    std::string line;
+    JsonWriter writer(line);
+    writer.begin_object("");
+    writer.text("name", name);
+    writer.text("state", to_string(lookup.state));
+    if (!lookup.path.empty()) writer.text("path", lookup.path);
+    writer.end_object();
+    print(line);
   } else {
     print(fmt::format("{:<10} {}", to_string(lookup.state), lookup.path.empty() ? name : lookup.path));
   }
@@ -61,7 +60,12 @@ void print_all(const Options& options, const std::vector<std::string>& names) {
     if (!options.roots.empty()) {
       print_marked(options, name, look_up(options.roots, name, probe_file));
     } else if (options.json) {
-      print_json({{"name", name}});
+      std::string line;
+      JsonWriter writer(line);
+      writer.begin_object("");
+      writer.text("name", name);
+      writer.end_object();
+      print(line);
     } else {
       print(name);
     }

@@ -4,10 +4,10 @@
 
 #include <chrono>
 
+#include "common/base/json_writer.hpp"
 #include "common/pxe/client.hpp"
 #include "common/pxe/describe.hpp"
 #include "tools/pxe-sniff/dhcp_view.hpp"
-#include "tools/pxe-sniff/json_writer.hpp"
 #include "tools/pxe-sniff/words.hpp"
 
 namespace pxe::sniff {

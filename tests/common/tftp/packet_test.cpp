@@ -51,7 +51,10 @@ TEST(TftpPacket, ReadsWhatOvmfSends) {
 }
 
 TEST(TftpPacket, OptionNamesAndModesAreComparedInLowerCase) {
-  const auto request = decode(as_bytes(nul_separated("\0\1a\0OcTeT\0BLKSIZE\0" "512\0", 23)));
+  const auto request =
+      decode(as_bytes(nul_separated("\0\1a\0OcTeT\0BLKSIZE\0"
+                                    "512\0",
+                                    23)));
   EXPECT_EQ(std::get<Request>(*request), (Request{Opcode::rrq, "a", "octet", {{"blksize", "512"}}}));
 }
 

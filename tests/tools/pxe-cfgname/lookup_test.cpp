@@ -9,9 +9,8 @@ namespace {
 
 // A file system of three files.
 State probe(const std::string& path) {
-  const std::map<std::string, State> files = {{"/a/default", State::unreadable},
-                                              {"/b/default", State::found},
-                                              {"/b/C", State::found}};
+  const std::map<std::string, State> files = {
+      {"/a/default", State::unreadable}, {"/b/default", State::found}, {"/b/C", State::found}};
   const auto file = files.find(path);
   return file == files.end() ? State::missing : file->second;
 }

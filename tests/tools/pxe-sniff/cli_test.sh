@@ -63,7 +63,10 @@ expect 0 "" -r "$work/tftp.pcap"
 [ ! -s "$work/err" ] || fail "a closed pipe said $(cat "$work/err")"
 if [ -e /dev/full ]; then
   "$sniff" -r "$bios" >/dev/full 2>"$work/err"
-  [ $? = 1 ] && grep -q 'cannot write' "$work/err" || fail "a full disk said $(cat "$work/err")"
+  status=$?
+  if [ $status != 1 ] || ! grep -q 'cannot write' "$work/err"; then
+    fail "a full disk: exit $status, said $(cat "$work/err")"
+  fi
   expect 1 'cannot write /dev/full' -r "$bios" -w /dev/full
 fi
 

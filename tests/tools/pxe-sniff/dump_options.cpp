@@ -1,5 +1,5 @@
-// What our decoder reads from each DHCP frame of a capture, in the columns that tshark prints: the frame's number,
-// codes, lengths and values. For tshark_test.py.
+// What our decoder reads from each DHCP frame of a capture, in the columns that tshark prints: the frame's
+// number, codes, lengths and values. For tshark_test.py.
 #include <cstdio>
 #include <string>
 

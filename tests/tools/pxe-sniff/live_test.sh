@@ -78,7 +78,8 @@ send
 wait "$pid"
 status=$?
 pid=
-[ $status = 0 ] && [ "$(wc -l <"$work/out")" = 2 ] || fail "-n 2: exit $status, $(wc -l <"$work/out") lines"
+lines=$(wc -l <"$work/out")
+if [ $status != 0 ] || [ "$lines" != 2 ]; then fail "-n 2: exit $status, $lines lines"; fi
 
 # A pcap file has one link type: Ethernet and a tunnel do not go into one.
 if ip tuntap add dev tunnel mode tun 2>/dev/null && ip link set tunnel up; then

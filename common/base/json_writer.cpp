@@ -1,4 +1,4 @@
-#include "tools/pxe-sniff/json_writer.hpp"
+#include "common/base/json_writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "common/base/text.hpp"
 
-namespace pxe::sniff {
+namespace pxe {
 namespace {
 
 constexpr char hex_digits[] = "0123456789abcdef";
@@ -159,4 +159,4 @@ void JsonWriter::malformed(std::string_view name, std::string_view reason, Bytes
   end_object();
 }
 
-}  // namespace pxe::sniff
+}  // namespace pxe

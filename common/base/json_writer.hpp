@@ -9,7 +9,7 @@
 
 #include "common/base/fields.hpp"
 
-namespace pxe::sniff {
+namespace pxe {
 
 // Text as a JSON string, whatever bytes it holds. Control characters and those that reorder or hide text are
 // escaped as \uXXXX; each byte that is not valid UTF-8 comes out as \u00XX, its Latin-1 reading, so that
@@ -50,4 +50,4 @@ class JsonWriter final : public FieldSink {
       open_;  // for each open object, where its names begin in names_; is_list for a list
 };
 
-}  // namespace pxe::sniff
+}  // namespace pxe

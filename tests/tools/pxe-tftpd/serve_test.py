@@ -46,11 +46,11 @@ def until(condition, what):
 class Server:
     """The daemon with a folder of its own; ready when the constructor returns."""
 
-    def __init__(self, *arguments, configuration=None, listen="127.0.0.1", keep=None):
-        self.folder = keep or tempfile.mkdtemp(prefix="pxe-tftpd-")
+    def __init__(self, *arguments, configuration=None, listen="127.0.0.1", port=None):
+        self.folder = tempfile.mkdtemp(prefix="pxe-tftpd-")
         self.root = os.path.join(self.folder, "root")
         os.makedirs(self.root, exist_ok=True)
-        self.port = free_port()
+        self.port = port or free_port()
         self.log_path = os.path.join(self.folder, "log")
         argv = [PROGRAM, "--port", str(self.port), "--log-level", "debug", *arguments]
         if listen:
@@ -66,6 +66,7 @@ class Server:
         os.close(write_end)
         with open(ready, "rb") as pipe:
             if pipe.read(1) != b"\n":
+                self.process.wait()
                 raise AssertionError("not ready: " + self.log())
 
     @property
@@ -215,9 +216,13 @@ class RealClients(ServeTest):
     def run_client(self, argv, name, size):
         if not shutil.which(argv[0]):
             self.skipTest(f"{argv[0]} is not installed")
+        path = os.path.join(self.server.folder, name)
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(path)  # of the run before
         done = subprocess.run(argv, cwd=self.server.folder, capture_output=True, timeout=60, check=False)
-        with open(os.path.join(self.server.folder, name), "rb") as file:
-            self.assertEqual(file.read(), some_bytes(size), f"{argv}: {done.stderr}")
+        self.assertTrue(os.path.exists(path), f"{argv}: {done.stdout}{done.stderr}")
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), some_bytes(size), f"{argv}: {done.stdout}{done.stderr}")
 
     def test_curl(self):
         for blksize in (8, 512, 1024, 1408, 1432, 1456, 1468, 65464):

@@ -69,6 +69,13 @@ void add_boot(const config::Site& site, const config::Boot& boot, ReadyBoot& rea
 
 }  // namespace
 
+void Catalog::check(const config::Site& site, config::Errors& errors) {
+  for (const config::Boot& boot : site.boots) {
+    ReadyBoot unused;
+    add_boot(site, boot, unused, errors);
+  }
+}
+
 Result<Catalog, config::Errors> Catalog::build(const config::Site& site) {
   Catalog catalog(site);
   config::Errors errors;

@@ -31,8 +31,11 @@ struct ReadyBoot {
 
 class Catalog {
  public:
-  // Keeps a reference to site, which must outlive it. The errors are templates that do not parse or that use
-  // a name which is neither a word, a site.* name nor a variable of anybody who could render them.
+  // Templates that do not parse or that use a name which is neither a word, a site.* name nor a variable of
+  // anybody who could render them.
+  static void check(const config::Site& site, config::Errors& errors);
+
+  // Keeps a reference to site, which must outlive it. The errors are those of check().
   static Result<Catalog, config::Errors> build(const config::Site& site);
 
   const config::Site& site() const { return *site_; }

@@ -81,8 +81,9 @@ void check_addresses(const Site& site, Errors& errors) {
 void check(const Site& site, Errors& errors) {
   check_subnets(site.dhcp, errors);
   check_addresses(site, errors);
-  for (const ClientEntry& client : site.clients) check_boot_name(site, client.boot, client.place, errors);
-  check_boot_name(site, site.default_boot, {}, errors);
+  for (const ClientEntry& client : site.clients)
+    check_boot_name(site, client.boot, client.boot_place, errors);
+  check_boot_name(site, site.default_boot, site.default_boot_place, errors);
 }
 
 }  // namespace pxe::config

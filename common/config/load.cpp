@@ -62,7 +62,7 @@ const Boot* Site::find_boot(std::string_view name) const {
   return at == boots.end() ? nullptr : &*at;
 }
 
-Result<Site, Errors> load(const std::string& path, const Source& source) {
+Result<Site, Errors> load(const std::string& path, const Source& source, const Check& check_more) {
   Errors errors;
   const Place nowhere{std::make_shared<const std::string>(path), 0, 0};
   auto table = read_file(path, source, nowhere, errors);
@@ -74,6 +74,7 @@ Result<Site, Errors> load(const std::string& path, const Source& source) {
     read_sections(top, source, site);
   }
   check(site, errors);
+  if (check_more) check_more(site, errors);
   if (errors.empty()) return site;
   std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
     return a.place.file && b.place.file && *a.place.file == *b.place.file && a.place.line < b.place.line;

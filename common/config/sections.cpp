@@ -103,6 +103,7 @@ void read_client(TableReader& reader, Site& site) {
   client.match = read_match(reader, "match");
   client.address = reader.parsed("address", &Ipv4Address::parse);
   client.boot = reader.text("boot").value_or("");
+  if (const Value* boot = reader.take("boot")) client.boot_place = boot->place;
   client.vars = reader.vars("vars");
   site.clients.push_back(std::move(client));
 }
@@ -223,7 +224,10 @@ void read_sections(TableReader& top, const Source& source, Site& site) {
   });
   top.tables("client", [&](TableReader& reader) { read_client(reader, site); });
   read_boots(top, source, site);
-  top.table("default", [&](TableReader& reader) { site.default_boot = reader.text("boot").value_or(""); });
+  top.table("default", [&](TableReader& reader) {
+    site.default_boot = reader.text("boot").value_or("");
+    if (const Value* boot = reader.take("boot")) site.default_boot_place = boot->place;
+  });
 }
 
 }  // namespace pxe::config

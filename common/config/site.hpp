@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -85,6 +86,7 @@ struct ClientEntry {
   Match match;
   std::optional<Ipv4Address> address;
   std::string boot;  // empty: the default
+  Place boot_place;
   Vars vars;
 };
 
@@ -111,6 +113,7 @@ struct Site {
   std::vector<ClientEntry> clients;  // tried in order
   std::vector<Boot> boots;
   std::string default_boot;  // empty: exit to the next boot device
+  Place default_boot_place;
 
   const Boot* find_boot(std::string_view name) const;
 };
@@ -123,8 +126,11 @@ class Source {
   virtual std::vector<std::string> glob(const std::string& pattern) const = 0;  // sorted
 };
 
-// The file and all it includes, checked as a whole; or everything that is wrong with it. Relative paths are
-// relative to the file they stand in.
-Result<Site, Errors> load(const std::string& path, const Source& source);
+// What a layer above this one has to say about a site; called even when the site has errors already.
+using Check = std::function<void(const Site&, Errors&)>;
+
+// The file and all it includes, checked as a whole; or everything that is wrong with it, in the order of the
+// file. Relative paths are relative to the file they stand in.
+Result<Site, Errors> load(const std::string& path, const Source& source, const Check& check_more = {});
 
 }  // namespace pxe::config

@@ -1,0 +1,156 @@
+#include "tools/pxe-httpd/cgi_process.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "tools/pxe-httpd/cgi_spawn.hpp"
+
+namespace pxe::httpd {
+namespace {
+
+using boost::system::error_code;
+using Wait = asio::posix::stream_descriptor::wait_type;
+
+// A script that has closed its output and goes on has no more to tell a boot loader.
+constexpr std::chrono::seconds longest_goodbye{1};
+
+}  // namespace
+
+Result<std::shared_ptr<CgiProcess>> CgiProcess::start(asio::io_context& io, const CgiCommand& command,
+                                                      OnComplaint on_complaint) {
+  const auto spawned = spawn(command);
+  if (!spawned) return tl::make_unexpected(spawned.error());
+  // Not make_shared: only start() may make one.
+  const std::shared_ptr<CgiProcess> process(new CgiProcess(io, spawned->pid, spawned->pidfd, spawned->output,
+                                                           spawned->complaints, std::move(on_complaint)));
+  process->watch_exit();
+  process->watch_complaints();
+  return process;
+}
+
+CgiProcess::CgiProcess(asio::io_context& io, int pid, int pidfd, int output, int complaints,
+                       OnComplaint on_complaint)
+    : exit_(io, pidfd),
+      output_(io, output),
+      complaints_(io, complaints),
+      grace_(io),
+      pid_(pid),
+      on_complaint_(std::move(on_complaint)),
+      buffer_(chunk) {}
+
+CgiProcess::~CgiProcess() {
+  if (exited_) return;
+  kill_group();
+  siginfo_t ignored{};
+  (void)waitid(P_PID, static_cast<id_t>(pid_), &ignored, WEXITED);
+}
+
+void CgiProcess::kill_group() {
+  killed_ = true;
+  (void)::kill(-pid_, SIGKILL);
+}
+
+void CgiProcess::stop() {
+  on_output_ = nullptr;
+  on_complaint_ = nullptr;
+  grace_.cancel();
+  if (!exited_) kill_group();  // its end is still waited for: no zombie
+  output_.close();
+  complaints_.close();
+}
+
+void CgiProcess::watch_exit() {
+  exit_.async_wait(Wait::wait_read, [self = shared_from_this()](const error_code& error) {
+    if (!error) self->on_exit();
+  });
+}
+
+void CgiProcess::on_exit() {
+  // While its leader is a zombie, the group's number belongs to nobody else.
+  const bool was_killed = std::exchange(killed_, true);
+  kill_group();
+  siginfo_t info{};
+  (void)waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
+  exited_ = true;
+  clean_ = info.si_code == CLD_EXITED || was_killed;
+  grace_.cancel();
+  exit_.close();
+  if (output_ended_) {
+    finish();
+  } else if (output_.is_open()) {
+    output_.cancel();  // whoever still holds the pipe is not waited for: what is in it is the rest
+  }
+}
+
+void CgiProcess::read(OnOutput on_output) {
+  on_output_ = std::move(on_output);
+  if (exited_) {
+    asio::post(output_.get_executor(), [self = shared_from_this()] { self->take_output(); });
+  } else {
+    watch_output();
+  }
+}
+
+void CgiProcess::watch_output() {
+  output_.async_wait(Wait::wait_read, [self = shared_from_this()](const error_code& error) {
+    if (!error || self->exited_) self->take_output();
+  });
+}
+
+void CgiProcess::take_output() {
+  if (!on_output_ || !output_.is_open()) return;
+  ssize_t size = -1;
+  do {
+    size = ::read(output_.native_handle(), buffer_.data(), buffer_.size());
+  } while (size < 0 && errno == EINTR);
+  if (size > 0) return deliver({buffer_.data(), static_cast<std::size_t>(size)}, true);
+  const bool nothing_yet = size < 0 && errno == EAGAIN;
+  if (nothing_yet && !exited_) return watch_output();
+  output_ended_ = true;
+  if (exited_) return finish();
+  grace_.expires_after(longest_goodbye);
+  grace_.async_wait([self = shared_from_this()](const error_code& error) {
+    if (!error && !self->exited_) self->kill_group();
+  });
+}
+
+void CgiProcess::finish() { deliver({}, clean_); }
+
+void CgiProcess::deliver(std::string_view bytes, bool clean) {
+  if (const OnOutput callback = std::exchange(on_output_, nullptr)) callback(bytes, clean);
+}
+
+void CgiProcess::watch_complaints() {
+  complaints_.async_wait(Wait::wait_read, [self = shared_from_this()](const error_code& error) {
+    if (error) return;
+    char buffer[4096];
+    const ssize_t size = ::read(self->complaints_.native_handle(), buffer, sizeof buffer);
+    const bool ended = size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
+    if (ended) {
+      self->take_complaints("\n");  // a last line without its end
+      return self->complaints_.close();
+    }
+    if (size > 0) self->take_complaints({buffer, static_cast<std::size_t>(size)});
+    if (self->complaints_.is_open()) self->watch_complaints();
+  });
+}
+
+void CgiProcess::take_complaints(std::string_view text) {
+  constexpr std::size_t longest_line = 1000;
+  for (const char c : text) {
+    if (lines_left_ <= 0) return;  // read on all the same, or the script would stop
+    if (c != '\n') {
+      if (line_.size() < longest_line) line_ += c;
+      continue;
+    }
+    if (on_complaint_ && !line_.empty()) on_complaint_(line_);
+    line_.clear();
+    --lines_left_;
+  }
+}
+
+}  // namespace pxe::httpd

@@ -1,0 +1,45 @@
+// What is served under one configuration: its boots, its files, and the machines that DHCP knows. Replaced as
+// a whole when the configuration is read again; a response that has begun keeps the one it began with.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/disk/roots.hpp"
+#include "common/leases/lease_file.hpp"
+#include "common/service/configuration.hpp"
+#include "tools/pxe-httpd/respond.hpp"
+
+namespace pxe::httpd {
+
+class Content {
+ public:
+  // The error names a root that is no folder.
+  static Result<std::shared_ptr<const Content>> open(service::ConfigurationPtr configuration);
+
+  World world() const { return {configuration_->catalog(), machines_, roots_}; }
+  const config::Site& site() const { return configuration_->site(); }
+  const disk::Roots& roots() const { return roots_; }
+
+  // The file of a script: one below the roots where its name is relative, else the file itself. The error is
+  // a status and its reason.
+  struct Script {
+    std::string file;    // where it really is
+    std::string folder;  // the one it lies in
+  };
+  tl::expected<Script, ErrorBody> find_script(const config::Cgi& cgi) const;
+
+  // Whether this file is what a [[http.cgi]] runs, under whatever name it was found.
+  bool is_cgi_source(const std::string& real_path) const;
+
+ private:
+  explicit Content(service::ConfigurationPtr configuration);
+
+  service::ConfigurationPtr configuration_;
+  disk::Roots roots_;
+  leases::LeaseFile machines_;
+};
+
+}  // namespace pxe::httpd

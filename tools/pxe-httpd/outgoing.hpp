@@ -1,0 +1,39 @@
+// What is on its way to a client: text, then perhaps a part of a file, which the kernel copies by itself.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "common/disk/roots.hpp"
+
+namespace pxe::httpd {
+
+class Outgoing {
+ public:
+  enum class Progress { done, blocked, failed };
+
+  std::string& text() { return text_; }  // to append to
+  // Sent after the text. size bytes from first on.
+  void set_file(std::shared_ptr<disk::OpenFile> file, std::uint64_t first, std::uint64_t size);
+
+  // As much as a socket that does not block will take, and a few megabytes at most, so that others get their
+  // turn. Fails when the client is gone or the file has become shorter.
+  Progress send(int socket);
+
+  std::uint64_t sent() const { return sent_; }  // bytes since the last clear
+  void clear();
+
+ private:
+  Progress send_text(int socket);
+  Progress send_file(int socket);
+
+  std::string text_;
+  std::size_t text_sent_ = 0;
+  std::shared_ptr<disk::OpenFile> file_;
+  std::int64_t file_position_ = 0;
+  std::uint64_t file_left_ = 0;
+  std::uint64_t sent_ = 0;
+};
+
+}  // namespace pxe::httpd

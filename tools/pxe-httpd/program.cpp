@@ -1,0 +1,23 @@
+#include "tools/pxe-httpd/program.hpp"
+
+#include "common/service/serve.hpp"
+#include "tools/pxe-httpd/options.hpp"
+#include "tools/pxe-httpd/server.hpp"
+
+namespace pxe::httpd {
+
+int program(int argc, char** argv) {
+  const auto parsed = parse_options(argc, argv);
+  if (const int* code = std::get_if<int>(&parsed)) return *code;
+  const auto& options = std::get<Options>(parsed);
+  return service::serve(
+      "pxe-httpd", options.daemon, [&](config::Site& site) { apply(options, site); },
+      [&](asio::io_context& io, service::ConfigurationPtr configuration,
+          service::Log& log) -> Result<std::unique_ptr<service::Server>> {
+        auto server = Server::open(io, std::move(configuration), log, options.listen);
+        if (!server) return tl::make_unexpected(server.error());
+        return std::unique_ptr<service::Server>(std::move(*server));
+      });
+}
+
+}  // namespace pxe::httpd

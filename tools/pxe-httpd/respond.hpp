@@ -1,0 +1,52 @@
+// What a request is answered with. Decides only: a file is named here and opened by the connection, a script
+// is named here and run by it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "common/boot/catalog.hpp"
+#include "common/boot/machines.hpp"
+#include "common/config/site.hpp"
+#include "common/files/path.hpp"
+#include "tools/pxe-httpd/request.hpp"
+
+namespace pxe::httpd {
+
+// What there is to answer from.
+struct World {
+  const boot::Catalog& catalog;
+  const boot::Machines& machines;
+  const files::Store& store;
+};
+
+struct FileBody {
+  files::SafePath path;
+};
+struct TextBody {
+  std::string text;  // always with status 200
+};
+struct CgiBody {
+  const config::Cgi* cgi = nullptr;
+  std::string path_info;   // what follows the script's path, decoded; empty or with its slash
+  std::string_view query;  // as it came
+};
+struct ErrorBody {
+  int status = 400;
+  std::string reason;  // shown to whoever asked, and logged
+};
+using Body = std::variant<FileBody, TextBody, CgiBody, ErrorBody>;
+
+struct Response {
+  Body body = TextBody{};
+  // For the log: whose answer this is, and what went wrong with it.
+  std::string mac = {};
+  std::string entry = {};  // the [[client]]
+  std::string boot = {};
+  std::string problem = {};
+};
+
+Response respond(const World& world, const Request& request, const Peer& peer);
+
+}  // namespace pxe::httpd

@@ -1,0 +1,195 @@
+#include "tools/pxe-httpd/session.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace pxe::httpd {
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr std::size_t first_space = 4096;
+constexpr std::size_t most_space = 128 * 1024;  // a head at its limit and a little of what follows it
+constexpr int requests_a_turn = 64;             // of one connection, before others get theirs
+
+}  // namespace
+
+Session::Session(tcp::socket socket, Hub& hub, const Peer& peer)
+    : socket_(std::move(socket)), hub_(hub), peer_(peer), parser_(hub.limits().request) {}
+
+void Session::start() {
+  error_code ignored;
+  socket_.set_option(tcp::no_delay(true), ignored);
+  enter(Phase::idle, hub_.limits().head);
+  read();
+}
+
+void Session::start_refused(int status, std::string_view reason) {
+  refuse(status, reason);
+  pump();
+}
+
+void Session::enter(Phase phase, std::chrono::milliseconds limit) {
+  phase_ = phase;
+  deadline_ = Clock::now() + limit;
+}
+
+// Answers requests as long as there are any and the client takes the answers.
+void Session::proceed() {
+  for (int i = 0; i < requests_a_turn; ++i) {
+    if (!has_request()) return read();
+    answer();
+    if (!pump()) return;
+  }
+  enter(Phase::responding, hub_.limits().stalled);
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (self->phase_ != Phase::closed) self->proceed();
+  });
+}
+
+// A complete request, or one that is refused.
+bool Session::has_request() {
+  begin_ += parser_.feed({in_.data() + begin_, end_ - begin_});
+  return parser_.state() == RequestParser::State::complete ||
+         parser_.state() == RequestParser::State::refused;
+}
+
+void Session::read() {
+  const Limits& limits = hub_.limits();
+  if (parser_.state() == RequestParser::State::body) {
+    if (phase_ != Phase::body) enter(Phase::body, limits.body);
+    say_continue();
+  } else if (parser_.has_started()) {
+    // The deadline is for the whole head: it does not move with every byte.
+    if (phase_ != Phase::head) enter(Phase::head, limits.head);
+  } else if (phase_ != Phase::idle) {
+    enter(Phase::idle, limits.idle);
+  }
+  make_space();
+  if (end_ == in_.size()) {
+    refuse(400, "a chunk's first line is too long");  // a head would have met its own limit
+    pump();
+    return;
+  }
+  socket_.async_read_some(
+      asio::buffer(in_.data() + end_, in_.size() - end_),
+      [self = shared_from_this()](const error_code& error, std::size_t size) { self->on_read(error, size); });
+}
+
+// No request looks into the buffer here: its head is not complete yet, or it owns it.
+void Session::make_space() {
+  if (begin_ > 0) {
+    std::memmove(in_.data(), in_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (end_ < in_.size()) return;
+  in_.resize(std::min(std::max(first_space, in_.size() * 4), most_space));
+}
+
+void Session::on_read(const error_code& error, std::size_t size) {
+  if (phase_ == Phase::closed) return;
+  if (error) return close();
+  end_ += size;
+  proceed();
+}
+
+void Session::say_continue() {
+  if (!parser_.request().expects_continue || std::exchange(continued_, true)) return;
+  constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+  (void)::send(socket_.native_handle(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+// Sends what there is. True: the response is out, and the next request may be looked at.
+bool Session::pump() {
+  switch (out_.send(socket_.native_handle())) {
+    case Outgoing::Progress::done: break;
+    case Outgoing::Progress::failed:
+      response_.problem = "the connection broke or the file shrank before the end of the response";
+      log_request();
+      close();
+      return false;
+    case Outgoing::Progress::blocked:
+      enter(Phase::responding, hub_.limits().stalled);
+      socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const error_code& error) {
+        if (error || self->phase_ == Phase::closed) return;
+        if (self->pump()) self->proceed();
+      });
+      return false;
+  }
+  if (script_) {
+    read_script();
+    return false;
+  }
+  return finish_response();
+}
+
+bool Session::finish_response() {
+  log_request();
+  out_.clear();
+  content_.reset();
+  if (!keep_alive_ || closing_) {
+    linger();
+    return false;
+  }
+  continued_ = false;
+  parser_.reset();
+  phase_ = Phase::responding;  // read() starts the clock for what comes next
+  return true;
+}
+
+// Closing a socket that has unread bytes resets the connection, and the client may lose the response over it;
+// so, first, nothing more is sent, and what still comes is thrown away for a moment.
+void Session::linger() {
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  enter(Phase::lingering, hub_.limits().lingering);
+  begin_ = end_ = 0;
+  discard();
+}
+
+void Session::discard() {
+  make_space();
+  socket_.async_read_some(asio::buffer(in_),
+                          [self = shared_from_this()](const error_code& error, std::size_t) {
+                            if (self->phase_ == Phase::closed) return;
+                            if (error) return self->close();
+                            self->discard();
+                          });
+}
+
+void Session::look_at_clock(Clock::time_point now) {
+  if (phase_ == Phase::closed || now < deadline_) return;
+  switch (phase_) {
+    case Phase::head:
+    case Phase::body:
+      refuse(408, "the request did not come in time");
+      (void)out_.send(socket_.native_handle());
+      log_request();
+      return close();
+    case Phase::responding:
+      response_.problem = "the client took nothing for too long";
+      log_request();
+      return close();
+    case Phase::script: return fail_script(504, "the script said nothing in time");
+    default: return close();
+  }
+}
+
+void Session::close_soon() {
+  if (only_waits() || phase_ == Phase::lingering) return close();
+  closing_ = true;
+}
+
+void Session::close() {
+  if (std::exchange(phase_, Phase::closed) == Phase::closed) return;
+  end_script();
+  error_code ignored;
+  socket_.close(ignored);
+  hub_.remove(*this);
+}
+
+}  // namespace pxe::httpd

@@ -141,7 +141,7 @@ void Transfer::plan_restart(Time now) {
 Action Transfer::restart_window(Time now) {
   ++restarts_;
   const int by_timeout = sends_;
-  const Action action = send_window(now);
+  Action action = send_window(now);
   if (by_timeout > 0) sends_ = by_timeout;  // the client is there and says what it misses
   return action;
 }

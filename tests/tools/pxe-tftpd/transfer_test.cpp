@@ -46,6 +46,7 @@ TEST(Transfer, ADuplicateAckNeverRepeatsDataInLockStep) {
   transfer.start(at(seconds(0)));
   transfer.on_ack(1, at(milliseconds(1)));
   for (int i = 0; i < 10'000; ++i) EXPECT_EQ(show(transfer.on_ack(1, at(milliseconds(2)))), "-");
+  EXPECT_EQ(transfer.deadline(), at(milliseconds(251)));  // the timeout, as if nothing had come
   EXPECT_EQ(transfer.retransmissions(), 0U);
 }
 

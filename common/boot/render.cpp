@@ -16,13 +16,15 @@ std::string with_magic(std::string text) {
   return text;
 }
 
-// As words of an echo: no $, so that nothing is expanded, and nothing that iPXE takes for a command's end.
+// As words of an echo: nothing that iPXE expands, takes for a command's end or a comment, and no option.
 std::string as_echo_words(std::string_view reason) {
+  constexpr std::size_t longest = 400;  // a screen's few lines
+  constexpr std::string_view marks = " '\"().,:/_=+%@~[]*?!-";
   std::string out;
-  for (const char c : printable(reason)) {
-    const bool risky =
-        c == '$' || c == '{' || c == '}' || c == '#' || c == '|' || c == '&' || c == ';' || c == '\\';
-    out += risky || static_cast<unsigned char>(c) >= 0x80 ? '_' : c;
+  for (const char c : printable(reason.substr(0, longest))) {
+    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool option = c == '-' && (out.empty() || out.back() == ' ');
+    out += (alphanumeric || marks.find(c) != std::string_view::npos) && !option ? c : '_';
   }
   return out;
 }

@@ -63,7 +63,7 @@ class Template::Parser {
 
   // A section or comment tag alone on its line takes the line with it (Mustache's "standalone tags").
   void drop_standalone_line(std::size_t tag_size) {
-    const auto after = rest_.find_first_not_of(" \t", tag_size);
+    const auto after = rest_.find_first_not_of(" \t\r", tag_size);
     const bool ends_line = after == std::string_view::npos || rest_[after] == '\n';
     if (!line_is_blank_ || !ends_line) return advance(tag_size);
     std::vector<Node>& nodes = open_.back().inner;
@@ -138,6 +138,7 @@ class Template::Renderer {
   }
 
  private:
+  static constexpr std::string_view url_prefix = "url.";
   static constexpr std::size_t longest = 1 << 20;  // no loader reads more than a megabyte of configuration
 
   void render(const std::vector<Node>& nodes) {
@@ -165,19 +166,31 @@ class Template::Renderer {
   }
 
   void section(const Node& node) {
-    const auto value = look_up(node, node.text);
+    const std::string_view name = node.text;
+    const auto value = look_up(node, name.starts_with(url_prefix) ? name.substr(url_prefix.size()) : name);
     if (value && value->text.empty() == (node.kind == Kind::inverted)) render(node.inner);
   }
 
   void variable(const Node& node) {
-    constexpr std::string_view url_prefix = "url.";
     const std::string_view name = node.text;
     const bool in_url = name.starts_with(url_prefix);
     const auto value = look_up(node, in_url ? name.substr(url_prefix.size()) : name);
     if (!value) return;
     if (in_url) {
-      out_ += percent_encode(value->text);
-    } else if (value->origin == Origin::administrator || is_harmless(language_, value->text)) {
+      std::string encoded = percent_encode(value->text);
+      // Should it stand at the beginning of a word, it is no option.
+      if (encoded.starts_with('-')) encoded.replace(0, 1, "%2D");
+      out_ += encoded;
+    } else if (value->origin == Origin::administrator) {
+      out_ += value->text;
+    } else if (value->text.empty()) {
+      // In a query an empty value is an absent one; anywhere else the words around it would change their
+      // meaning.
+      refuse(node, fmt::format(
+                       "{{{{{0}}}}} is not known of this machine; {{{{#{0}}}}}…{{{{/{0}}}}} leaves out what "
+                       "needs it",
+                       name));
+    } else if (is_harmless(language_, value->text)) {
       out_ += value->text;
     } else {
       refuse(

@@ -30,7 +30,8 @@ struct Value {
   Origin origin = Origin::administrator;
 };
 
-// What a name stands for. Absent: the name is not defined at all; an empty text is a word that is not known.
+// What a name stands for. Absent: the name is not defined at all. An empty text of a client's is a word that
+// is not known of it: sections leave their text out, {{url.…}} is empty, and anything else is an error.
 using Lookup = std::function<std::optional<Value>(std::string_view name)>;
 
 class Template {

@@ -19,13 +19,16 @@ std::span<const Value> items_of(const Value& value) {
   return list ? std::span<const Value>(*list) : std::span<const Value>(&value, 1);
 }
 
-Encoded encode_addresses(const Value& value) {
+// Each item holds as many addresses as are asked for, or else the sentence is the error.
+Encoded encode_addresses(const Value& value, std::size_t an_item, const char* sentence) {
   std::vector<std::uint8_t> out;
   Writer writer(out);
   for (const Value& item : items_of(value)) {
     const auto* text = std::get_if<std::string>(&item.data);
     if (!text) return fail(fmt::format("takes addresses as strings, not {}", item.kind()));
-    for (const std::string_view part : split(*text, ' ')) {  // a pair is written `10.0.0.0 10.0.0.1`
+    const auto parts = split(*text, ' ');  // a pair is written `10.0.0.0 10.0.0.1`
+    if (parts.size() != an_item) return fail(sentence);
+    for (const std::string_view part : parts) {
       const auto address = Ipv4Address::parse(part);
       if (!address) return tl::make_unexpected(address.error());
       writer.u32(address->value());
@@ -104,7 +107,20 @@ Encoded encode_routes(const Value& value) {
   return out;
 }
 
-Encoded encode(OptionType type, const Value& value) {
+// Options of one value and no more (RFC 2132 gives them a fixed length).
+bool holds_one(OptionType type) {
+  switch (type) {
+    case OptionType::boolean:
+    case OptionType::u8:
+    case OptionType::u16:
+    case OptionType::u32:
+    case OptionType::s32:
+    case OptionType::ipv4: return true;
+    default: return false;
+  }
+}
+
+Encoded encode_value(OptionType type, const Value& value) {
   switch (type) {
     case OptionType::boolean: return encode_boolean(value);
     case OptionType::u8: return encode_integers(value, 1, 0, 0xff);
@@ -112,15 +128,24 @@ Encoded encode(OptionType type, const Value& value) {
     case OptionType::u16_list: return encode_integers(value, 2, 0, 0xffff);
     case OptionType::u32: return encode_integers(value, 4, 0, 0xffffffff);
     case OptionType::s32: return encode_integers(value, 4, -0x80000000LL, 0x7fffffff);
-    case OptionType::ipv4:
-    case OptionType::ipv4_list:
-    case OptionType::ipv4_pairs: return encode_addresses(value);
+    case OptionType::ipv4: return encode_addresses(value, 1, "takes one address");
+    case OptionType::ipv4_list: return encode_addresses(value, 1, "takes one address an item");
+    case OptionType::ipv4_pairs:
+      return encode_addresses(value, 2, "takes pairs such as \"10.1.0.0 10.77.0.1\"");
     case OptionType::text:
     case OptionType::vendor_class: return encode_text(value);
     case OptionType::name_list: return encode_names(value);
     case OptionType::routes: return encode_routes(value);
     default: return encode_bytes(value);
   }
+}
+
+Encoded encode(OptionType type, const Value& value) {
+  if (holds_one(type) && std::holds_alternative<Array>(value.data))
+    return fail("takes one value, not a list");
+  auto encoded = encode_value(type, value);
+  if (encoded && encoded->empty()) return fail("is empty, and an option has a value");
+  return encoded;
 }
 
 // What every reply carries by its own rules; a configured value could only be wrong.
@@ -163,6 +188,12 @@ std::vector<DhcpOption> read_dhcp_options(TableReader& reader, std::string_view 
     if (!code) continue;
     if (is_servers_own(*code)) {
       reader.complain(entry.place, fmt::format("{} is set by the server itself", entry.key));
+      continue;
+    }
+    const bool given =
+        std::any_of(options.begin(), options.end(), [&](const auto& o) { return o.code == *code; });
+    if (given) {
+      reader.complain(entry.place, fmt::format("{}: option {} is given twice", entry.key, *code));
       continue;
     }
     const OptionInfo* info = dhcp::find_option(*code);

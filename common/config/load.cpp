@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <tuple>
 
 #include "common/config/check.hpp"
 #include "common/config/sections.hpp"
@@ -55,6 +57,27 @@ void join_includes(Table& top, const Source& source, Errors& errors) {
   }
 }
 
+// File by file in the order in which they were first complained of, line by line in each.
+void sort_by_place(Errors& errors) {
+  std::vector<std::string> files;
+  const auto rank = [&](const Error& error) {
+    const std::string file = error.place.file ? *error.place.file : "";
+    const auto at = std::find(files.begin(), files.end(), file);
+    const auto index = at - files.begin();
+    if (at == files.end()) files.push_back(file);
+    return index;
+  };
+  std::vector<std::pair<std::tuple<std::ptrdiff_t, unsigned, unsigned>, Error>> ranked;
+  for (Error& error : errors) {
+    const std::tuple key(rank(error), error.place.line, error.place.column);
+    ranked.emplace_back(key, std::move(error));
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  errors.clear();
+  for (auto& [key, error] : ranked) errors.push_back(std::move(error));
+}
+
 }  // namespace
 
 const Boot* Site::find_boot(std::string_view name) const {
@@ -76,9 +99,7 @@ Result<Site, Errors> load(const std::string& path, const Source& source, const C
   check(site, errors);
   if (check_more) check_more(site, errors);
   if (errors.empty()) return site;
-  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
-    return a.place.file && b.place.file && *a.place.file == *b.place.file && a.place.line < b.place.line;
-  });
+  sort_by_place(errors);
   return tl::make_unexpected(std::move(errors));
 }
 

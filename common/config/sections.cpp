@@ -108,12 +108,14 @@ void read_client(TableReader& reader, Site& site) {
   site.clients.push_back(std::move(client));
 }
 
-// A multi-line string starts on the line after its opening quotes.
+// A multi-line string starts on the line after its opening quotes, any other right after its quote.
 TemplateText text_in_place(const Value& value, const std::string& text) {
   TemplateText result{text, value.place};
   if (text.find('\n') != std::string::npos) {
     ++result.place.line;
     result.place.column = 1;
+  } else {
+    ++result.place.column;
   }
   return result;
 }
@@ -176,8 +178,14 @@ void read_condition(TableReader& reader, const Entry& entry, Match& match) {
   const auto* list = std::get_if<Array>(&entry.value.data);
   const std::span<const Value> items =
       list ? std::span<const Value>(*list) : std::span<const Value>(&entry.value, 1);
+  if (items.empty())
+    reader.complain(entry.value.place, fmt::format("{}: an empty list matches nobody", entry.key));
   for (const Value& item : items) {
     const auto* text = std::get_if<std::string>(&item.data);
+    if (text && text->empty()) {
+      reader.complain(item.place, fmt::format("{}: an empty value matches nobody", entry.key));
+      continue;
+    }
     const auto pattern = text ? parse_pattern(entry.key, *text)
                               : Result<Pattern>(fail(fmt::format("takes strings, not {}", item.kind())));
     if (pattern) {

@@ -73,7 +73,7 @@ struct Cgi {
   Place place;
   std::string path;     // of the URL, `/boot2.php`
   std::string program;  // `/usr/bin/php-cgi`
-  std::string script;   // what the program is to run, absolute; empty: it is its own script
+  std::string script;   // what the program is to run, relative to a root; empty: it is its own script
 };
 
 struct HttpSettings {

@@ -106,9 +106,19 @@ bool describe_message_type(std::string_view name, Bytes value, FieldSink& sink) 
   return true;
 }
 
+// RFC 3942: 224 to 254 are a site's own. EDK2's HttpBootDxe asks for one by accident: it leaves ParaList[24]
+// as it found the memory (HttpBootDhcp4.c).
+bool is_the_sites_own(std::uint8_t code) { return code >= 224 && code != option::end; }
+
 bool describe_option_list(std::string_view name, Bytes value, FieldSink& sink) {
   sink.begin_list(name);
-  for (const std::uint8_t code : value) sink.named("", code, option_name(code));
+  for (const std::uint8_t code : value) {
+    if (const OptionInfo* info = find_option(code)) {
+      sink.named("", code, info->name);
+    } else {
+      sink.named("", code, is_the_sites_own(code) ? "site-specific" : option_name(code));
+    }
+  }
   sink.end_list();
   return true;
 }

@@ -30,7 +30,8 @@ void take_machine_id(const dhcp::Message& message, Client& client) {
   const auto value = message.options.find(option::uuid_guid);
   constexpr std::uint8_t guid_type = 0;
   if (!value || value->size() != 17 || (*value)[0] != guid_type) return;
-  (void)client.set(Word::uuid, Uuid::from_wire(value->subspan<1, 16>()).to_string());
+  const Uuid uuid = Uuid::from_wire(value->subspan<1, 16>());
+  if (!uuid.is_absent()) client.set_normalised(Word::uuid, uuid.to_string());
 }
 
 void take_ipxe_options(const dhcp::Message& message, Client& client) {
@@ -119,8 +120,9 @@ std::optional<Arch> arch_of(const dhcp::Message& message) {
 
 Client client_from_message(const dhcp::Message& message) {
   Client client;
-  (void)client.set(Word::mac, message.chaddr.empty() ? "" : message.chaddr.to_string());
-  if (const auto arch = arch_of(message)) (void)client.set(Word::arch, arch->name());
+  constexpr std::size_t shortest_mac = 6;  // what MacAddress::parse() takes for one
+  if (message.chaddr.size() >= shortest_mac) client.set_normalised(Word::mac, message.chaddr.to_string());
+  if (const auto arch = arch_of(message)) client.set_normalised(Word::arch, arch->name());
   (void)client.set(Word::vendor_class, message.options.text(option::vendor_class_identifier));
   (void)client.set(Word::hostname, message.options.text(option::host_name));
   if (const auto value = message.options.find(option::user_class)) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/base/result.hpp"
 #include "common/dhcp/message.hpp"
@@ -23,6 +24,11 @@ class Client {
   // Normalised; refused with a sentence that names the word when the value is not of its type. All-zero and
   // all-one UUIDs are absent: that is what firmware without one sends.
   Result<void> set(Word word, std::string_view value);
+
+  // For a value that is spelled as normalise() spells it already, and is no absent UUID.
+  void set_normalised(Word word, std::string value) {
+    words_[static_cast<std::size_t>(word)] = std::move(value);
+  }
 
   // iPXE's features by name, `http` → `1`, out of option 175.
   const std::map<std::string, std::string, std::less<>>& features() const { return features_; }

@@ -12,7 +12,9 @@ ConfigurationFile::ConfigurationFile(std::optional<std::string> path, const conf
 Result<ConfigurationPtr, config::Errors> ConfigurationFile::load() const {
   auto site = load_site(path_, source_);
   if (!site) return tl::make_unexpected(std::move(site.error()));
-  if (flags_) flags_(*site);
+  if (const auto laid = flags_ ? flags_(*site) : Result<void>(); !laid) {
+    return tl::make_unexpected(config::Errors{{{}, laid.error().sentence}});
+  }
   // Not make_shared: only this class may make one.
   const std::shared_ptr<Configuration> made(new Configuration(std::move(*site)));
   auto catalog = boot::Catalog::build(made->site_);

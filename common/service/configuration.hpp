@@ -34,8 +34,9 @@ using ConfigurationPtr = std::shared_ptr<const Configuration>;
 // Where the configuration comes from: the file, and the flags laid over it, which hold after a reload too.
 class ConfigurationFile {
  public:
-  // What the command line changes in the site, before the catalog is made of it.
-  using Flags = std::function<void(config::Site&)>;
+  // What the command line changes in the site, before the catalog is made of it. The error is one of the
+  // configuration, without a place.
+  using Flags = std::function<Result<void>(config::Site&)>;
 
   // path absent: the default path, if there is a file, else an empty site. source must outlive this.
   ConfigurationFile(std::optional<std::string> path, const config::Source& source, Flags flags = {});

@@ -2,7 +2,7 @@
 
 import os
 
-from support import ADDRESS, MAC, expect, run
+from lab_test import ADDRESS, MAC, expect, run
 from lab import disk, site
 from lab.machine import bios_ipxe
 

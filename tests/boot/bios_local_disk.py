@@ -2,7 +2,7 @@
 
 import os
 
-from support import run
+from lab_test import run
 from lab import disk
 from lab.machine import bios_ipxe_then
 

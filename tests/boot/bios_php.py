@@ -1,8 +1,6 @@
 """BIOS → boot2.php, an unchanged PHP script that switches on the MAC, run by php-cgi → Linux."""
 
-import os
-
-from support import MAC, run
+from lab_test import MAC, run
 from lab import isolate
 from lab.machine import bios_ipxe
 
@@ -38,8 +36,7 @@ def test(lab):
     isolate.need("/usr/bin/php-cgi", "php-cgi")
     site = lab.site(BOOTS)
     site.add_linux()
-    with open(os.path.join(lab.folder, "boot2.php"), "w", encoding="utf-8") as out:
-        out.write(PHP)
+    site.add("boot2.php", PHP)
     lab.serve(site)
     lab.expect_linux(lab.power_on(bios_ipxe), "from=php")
     lab.expect_logged("pxe-httpd", "/boot2.php")

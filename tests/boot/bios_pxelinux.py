@@ -1,6 +1,9 @@
-"""BIOS with iPXE in its NIC → its own script → pxelinux.0 over HTTP → a configuration generated for it → Linux."""
+"""BIOS with iPXE in its NIC → its own script → pxelinux.0 over HTTP → a configuration generated for it → Linux.
 
-from support import MAC, UUID, run
+On a network without IPv6, where iPXE lets 13 s pass between its DHCP and its first HTTP request.
+"""
+
+from lab_test import MAC, UUID, run
 from lab.machine import bios_ipxe
 
 BOOTS = f'''
@@ -28,6 +31,7 @@ ipxe = "exit"
 
 
 def test(lab):
+    lab.new_network(ipv6_router=False)  # iPXE then waits for one, with its DHCP already answered
     site = lab.site(BOOTS)
     site.add_linux("rescue")
     lab.serve(site)

@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 
-from support import ADDRESS, LIMIT, expect, run
+from lab_test import ADDRESS, LIMIT, expect, run
 from lab.wire import ACK, DISCOVER, OFFER, REQUEST, Wire
 
 LOADER = "/usr/lib/ipxe/undionly.kpxe"
@@ -42,7 +42,7 @@ def test(lab):
     expect(options == {"tsize": str(size), "blksize": "1456"}, f"tsize={size} blksize=1456 acknowledged, not {options}")
     with open(LOADER, "rb") as file:
         expect(content == file.read(), "the loader byte for byte")
-    lab.expect_logged("pxe-tftpd", "undionly.kpxe")
+    lab.expect_logged("pxe-tftpd", "undionly.kpxe", "blksize=1456")
 
 
 def first(answers, what):

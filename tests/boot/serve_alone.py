@@ -2,7 +2,7 @@
 
 import socket
 
-from support import expect, run
+from lab_test import expect, run
 from lab import network, process
 from lab.wire import DISCOVER, OFFER, Wire
 

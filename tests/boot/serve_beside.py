@@ -1,6 +1,6 @@
 """tools/quickstart IFACE where another DHCP server answers: refuses, names it, and serves with --proxy."""
 
-from support import dnsmasq, expect, run
+from lab_test import dnsmasq, expect, run
 from lab import network, process
 from lab.wire import DISCOVER, OFFER, Wire
 

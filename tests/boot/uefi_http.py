@@ -1,6 +1,6 @@
 """UEFI HTTP Boot → ipxe.efi over HTTP → the machine's script → Linux, without one packet of TFTP."""
 
-from support import MAC, direct_linux, run
+from lab_test import MAC, direct_linux, run
 from lab.machine import uefi_http
 
 

@@ -3,7 +3,7 @@
 dnsmasq plays the other server, on a machine of its own: two servers on one cannot both have port 67.
 """
 
-from support import MAC, direct_linux, dnsmasq, run
+from lab_test import MAC, direct_linux, dnsmasq, run
 from lab import site
 from lab.machine import uefi_pxe
 

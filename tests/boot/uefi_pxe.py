@@ -1,6 +1,6 @@
 """UEFI firmware's own PXE → ipxe.efi over TFTP → the machine's script → kernel, initrd, boot → Linux."""
 
-from support import MAC, direct_linux, run
+from lab_test import MAC, direct_linux, run
 from lab.machine import uefi_pxe
 
 

@@ -147,15 +147,14 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
               "The loader's language: ipxe, pxelinux or grub (default ipxe)");
   line.option(options.server, "--server", "ADDR",
               "How the machine reaches this server, where [site] does not say");
-  line.flag(options.explain, "--explain",
-            "Tell on stderr which entry and which boot won, and why others did not");
-  line.positionals(options.words, "WORD=VALUE",
-                   "What the machine says; or - to read JSON lines, as pxe-sniff --json prints");
+  line.flag(options.explain, "--explain", "Tell on stderr which entry and which boot won, and why");
+  line.positionals(options.words, "WORD=VALUE", "What the machine says; or - for JSON lines of pxe-sniff");
   line.footer(
       "As a CGI program (GATEWAY_INTERFACE is set) it answers QUERY_STRING or the body of a POST instead.\n"
+      "\n"
       "Examples:\n"
       "  ipxe-render mac=00:12:34:56:78:90\n"
-      "  pxe-sniff --json eth0 | ipxe-render -\n");
+      "  pxe-sniff --json eth0 | ipxe-render -");
   return line.parse(argc, argv);
 }
 

@@ -114,6 +114,11 @@ class Process:
         wait_until(lambda: not self.running(), limit, f"the end of {self.name}")
         return self.exit_status()
 
+    def kill(self, number=signal.SIGKILL):
+        """Sends a signal and waits for the end."""
+        self._child.send_signal(number)
+        return self._child.wait()
+
     def stop(self, limit=5):
         """SIGTERM, and SIGKILL when that was not heard; returns the exit status."""
         if self._ready is not None:

@@ -112,7 +112,8 @@ class Follow:
             lines = self._process.output().split("\n")
             for line in lines[printed:-1]:
                 if line.strip():
-                    print(f"   {time.monotonic() - self._began:6.1f} s  {self._label:7}  {line.rstrip()}", flush=True)
+                    moment = f"{time.monotonic() - self._began:6.1f} s  {self._label:7}"
+                    print(f"   {' ' * 17 if line.startswith(' ') else moment}  {line.rstrip()}", flush=True)
             printed = len(lines) - 1
 
 

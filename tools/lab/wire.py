@@ -30,6 +30,9 @@ class Wire:
     def __exit__(self, *_):
         self._socket.close()
 
+    def send_frame(self, frame):
+        self._socket.send(frame)
+
     def send(self, ethertype, payload, to=BROADCAST):
         self._socket.send(to + self.mac + struct.pack("!H", ethertype) + payload)
 
@@ -67,6 +70,17 @@ class Wire:
             if ethertype == _ETH_P_ARP and len(payload) >= 28 and payload[8:14] != self.mac and payload[14:18] in wanted:
                 used.add(payload[14:18])
         return {str(ipaddress.ip_address(address)) for address in used}
+
+
+def router_advertisement(mac):
+    """A frame that says: here is an IPv6 router, with nothing to configure (RFC 4861 section 4.2)."""
+    source = bytes.fromhex("fe80000000000000") + bytes(7) + b"\x01"
+    every_node = bytes.fromhex("ff020000000000000000000000000001")
+    message = struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 0, 0, 0)
+    checksum = _internet_checksum(source + every_node + struct.pack("!II", len(message), socket.IPPROTO_ICMPV6) + message)
+    message = message[:2] + struct.pack("!H", checksum) + message[4:]
+    header = struct.pack("!IHBB", 6 << 28, len(message), socket.IPPROTO_ICMPV6, 255)
+    return bytes.fromhex("333300000001") + mac + b"\x86\xdd" + header + source + every_node + message
 
 
 class Answer:

@@ -89,8 +89,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   line.option(words.hwtype, "--hwtype", "N", "ARP hardware type before the MAC (default 1, Ethernet)");
   line.option(options.prefix, "--prefix", "PATH",
               "Put before each name, as the loader does with its own folder");
-  line.list(options.roots, "--root", "DIR",
-            "Mark each name found, missing or unreadable here; several in order");
+  line.list(options.roots, "--root", "DIR", "Mark each name found, missing or unreadable here (repeatable)");
   line.flag(options.first, "--first", "Print only the file the loader gets; 1 when there is none");
   line.flag(options.json, "--json", "Print one JSON object a line");
   line.footer(examples);

@@ -12,18 +12,13 @@ namespace {
 
 constexpr const char* program = "pxe-dhcpd";
 
-Result<std::vector<Ipv4Network>> networks_of(const Options& options,
-                                             const std::vector<Interface>& interfaces) {
-  std::vector<Ipv4Network> networks;
-  for (const std::string& name : options.interfaces) {
-    const auto at =
-        std::find_if(interfaces.begin(), interfaces.end(), [&](const auto& i) { return i.name == name; });
-    if (at == interfaces.end()) return fail(fmt::format("there is no interface named {}", name));
-    if (at->addresses.empty()) return fail(fmt::format("{} has no IPv4 address to serve from", name));
-    for (const InterfaceAddress& own : at->addresses) networks.emplace_back(own.address, own.prefix);
-  }
-  return networks;
+const Interface* find_interface(const std::vector<Interface>& interfaces, const std::string& name) {
+  const auto at =
+      std::find_if(interfaces.begin(), interfaces.end(), [&](const auto& i) { return i.name == name; });
+  return at == interfaces.end() ? nullptr : &*at;
 }
+
+bool makes_subnets(const Options& options) { return options.proxy || !options.pools.empty(); }
 
 Result<void> add_pools(const std::vector<std::string>& pools, std::vector<config::Subnet>& subnets) {
   for (const std::string& text : pools) {
@@ -44,21 +39,34 @@ Result<void> add_pools(const std::vector<std::string>& pools, std::vector<config
 Result<void> apply(const Options& options, const std::vector<Interface>& interfaces, config::Site& site) {
   if (options.lease_file) site.dhcp.leases = *options.lease_file;
   if (!options.interfaces.empty()) site.dhcp.interfaces = options.interfaces;
-  if (options.pools.empty() && !options.proxy) return {};
+  if (!makes_subnets(options)) return {};
   if (options.proxy && !options.pools.empty())
     return fail("--proxy gives no addresses, so it cannot have a --pool");
   if (options.interfaces.empty()) return fail("--pool and --proxy need -i IFACE");
   if (!site.dhcp.subnets.empty())
     return fail("--pool and --proxy are for use without a [[dhcp.subnet]] in the configuration");
-  const auto networks = networks_of(options, interfaces);
-  if (!networks) return tl::make_unexpected(networks.error());
-  for (const Ipv4Network& network : *networks) {
-    config::Subnet subnet;
-    subnet.network = network;
-    subnet.proxy = options.proxy;
-    site.dhcp.subnets.push_back(std::move(subnet));
+  for (const std::string& name : options.interfaces) {
+    const Interface* interface = find_interface(interfaces, name);
+    if (!interface) continue;
+    for (const InterfaceAddress& own : interface->addresses) {
+      config::Subnet subnet;
+      subnet.network = Ipv4Network(own.address, own.prefix);
+      subnet.proxy = options.proxy;
+      site.dhcp.subnets.push_back(std::move(subnet));
+    }
   }
   return add_pools(options.pools, site.dhcp.subnets);
+}
+
+std::optional<std::string> interface_problem(const Options& options,
+                                             const std::vector<Interface>& interfaces) {
+  if (!makes_subnets(options)) return std::nullopt;
+  for (const std::string& name : options.interfaces) {
+    const Interface* interface = find_interface(interfaces, name);
+    if (!interface) return fmt::format("there is no interface named {}", name);
+    if (interface->addresses.empty()) return fmt::format("{} has no IPv4 address to serve from", name);
+  }
+  return std::nullopt;
 }
 
 int run(int argc, char** argv) {
@@ -76,14 +84,13 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  pxe-dhcpd -i eth1 --pool 10.77.0.50-10.77.0.150\n"
       "  pxe-dhcpd -i eth1 --proxy\n"
-      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check\n");
+      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check");
   if (const auto code = line.parse(argc, argv)) return *code;
-  config::Site probe;
-  if (const auto usable = apply(options, list_interfaces(), probe); !usable) {
-    cli::complain(program, usable.error().sentence);
-    return cli::usage;
+  if (const auto problem = interface_problem(options, list_interfaces())) {
+    cli::complain(program, *problem);
+    return cli::failed;
   }
-  const auto flags = [&](config::Site& site) { (void)apply(options, list_interfaces(), site); };
+  const auto flags = [&](config::Site& site) { return apply(options, list_interfaces(), site); };
   return service::serve(program, options.daemon, flags, make_server);
 }
 

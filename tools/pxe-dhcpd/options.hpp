@@ -19,8 +19,14 @@ struct Options {
 };
 
 // Lays the flags over the site: -i replaces its interfaces; --pool and --proxy make subnets of the networks
-// that those interfaces are in. The error is a usage error.
+// that those interfaces are in. The error is a usage error; an interface that is not there is not one, and
+// makes no subnet (see interface_problem).
 Result<void> apply(const Options& options, const std::vector<Interface>& interfaces, config::Site& site);
+
+// Why --pool or --proxy cannot make a subnet of an interface now: it is missing, or has no address. Absent
+// when all is well.
+std::optional<std::string> interface_problem(const Options& options,
+                                             const std::vector<Interface>& interfaces);
 
 // The whole program: the exit code.
 int run(int argc, char** argv);

@@ -103,6 +103,7 @@ class HeadReader {
       return;
     if (equal_ignoring_case(name, "Content-Type")) {
       if (std::exchange(has_type_, true)) return fault("the script says Content-Type twice");
+      name = "Content-Type";  // php-cgi spells it otherwise
     }
     if (!value.empty()) head_.headers.emplace_back(name, value);
   }

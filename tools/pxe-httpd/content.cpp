@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -22,15 +21,26 @@ bool is_regular(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-bool is_same_file(const std::string& a, const std::string& b) {
-  std::error_code ignored;
-  return a == b || std::filesystem::equivalent(a, b, ignored);
-}
-
 }  // namespace
 
+std::string program_of(const config::Cgi& cgi) {
+  return std::filesystem::absolute(cgi.program).lexically_normal();
+}
+
 Content::Content(service::ConfigurationPtr configuration)
-    : configuration_(std::move(configuration)), roots_(site().site), machines_(site().dhcp.leases) {}
+    : configuration_(std::move(configuration)), roots_(site().site), machines_(site().dhcp.leases) {
+  const auto add = [&](const std::string& path) {
+    std::error_code error;
+    const auto real = std::filesystem::weakly_canonical(path, error);  // also where it is not there yet
+    cgi_sources_.insert(error ? path : real.string());
+  };
+  for (const config::Cgi& cgi : site().http.cgi) {
+    add(program_of(cgi));
+    if (cgi.script.empty()) continue;
+    if (cgi.script.starts_with('/')) add(cgi.script);
+    for (const std::string& root : roots_.folders()) add(root + "/" + cgi.script);
+  }
+}
 
 Result<std::shared_ptr<const Content>> Content::open(service::ConfigurationPtr configuration) {
   for (const std::string& root : configuration->site().site.roots) {
@@ -47,7 +57,7 @@ tl::expected<Content::Script, ErrorBody> Content::find_script(const config::Cgi&
     return tl::make_unexpected(ErrorBody{status, std::move(reason)});
   };
   if (cgi.script.starts_with('/') || cgi.script.empty()) {
-    const std::string& file = cgi.script.empty() ? cgi.program : cgi.script;
+    const std::string file = cgi.script.empty() ? program_of(cgi) : cgi.script;
     if (!is_regular(file)) return refuse(404, fmt::format("{} is not there, or no file", file));
     return Script{file, folder_of(file)};
   }
@@ -59,13 +69,7 @@ tl::expected<Content::Script, ErrorBody> Content::find_script(const config::Cgi&
 }
 
 bool Content::is_cgi_source(const std::string& real_path) const {
-  const auto& scripts = site().http.cgi;
-  return std::any_of(scripts.begin(), scripts.end(), [&](const config::Cgi& cgi) {
-    if (is_same_file(cgi.program, real_path)) return true;
-    const auto script = cgi.script.empty() ? tl::expected<Script, ErrorBody>(tl::make_unexpected(ErrorBody{}))
-                                           : find_script(cgi);
-    return script && is_same_file(script->file, real_path);
-  });
+  return !cgi_sources_.empty() && cgi_sources_.contains(real_path);
 }
 
 }  // namespace pxe::httpd

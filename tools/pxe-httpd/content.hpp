@@ -4,7 +4,7 @@
 
 #include <memory>
 #include <string>
-#include <vector>
+#include <unordered_set>
 
 #include "common/base/result.hpp"
 #include "common/disk/roots.hpp"
@@ -13,6 +13,9 @@
 #include "tools/pxe-httpd/respond.hpp"
 
 namespace pxe::httpd {
+
+// Absolute: a script runs in another folder than the server.
+std::string program_of(const config::Cgi& cgi);
 
 class Content {
  public:
@@ -40,6 +43,7 @@ class Content {
   service::ConfigurationPtr configuration_;
   disk::Roots roots_;
   leases::LeaseFile machines_;
+  std::unordered_set<std::string> cgi_sources_;  // real paths
 };
 
 }  // namespace pxe::httpd

@@ -39,6 +39,8 @@ class Hub {
   // Connections in the order they came. One over its client's or the server's limit takes the place of the
   // oldest that only waits; false when all are at work.
   bool make_room(Ipv4Address client);
+  // So many are told that there is no room that even telling them takes too much.
+  bool is_overrun() const { return sessions_.size() >= limits_.connections + most_refusals; }
   void add(std::shared_ptr<Session> session);
   void remove(Session& session);
   void sweep();       // ends those whose time is over
@@ -49,6 +51,7 @@ class Hub {
   void give_script_slot_back() { --scripts_; }
 
  private:
+  static constexpr std::size_t most_refusals = 64;
   bool evict_waiting(const Ipv4Address* client);
 
   asio::io_context& io_;

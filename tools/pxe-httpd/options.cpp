@@ -27,10 +27,9 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   std::vector<std::string> listen;
   service::add_daemon_options(command_line, options.daemon);
   command_line.list(options.roots, "--root", "DIR",
-                    "Serve files from here instead of the configuration's roots; may be given again");
-  command_line.option(port, "--port", "N", "Listen on this port instead of the configuration's http-port");
-  command_line.list(listen, "--listen", "ADDR",
-                    "Listen at this address only (default: every one); may be given again");
+                    "Serve this folder instead of the configured roots (repeatable)");
+  command_line.option(port, "--port", "N", "The TCP port for requests (default: http-port, or 80)");
+  command_line.list(listen, "--listen", "ADDR", "Answer at this address only, instead of all (repeatable)");
   command_line.footer(
       "Examples:\n"
       "  pxe-httpd                              serve what /etc/pxe/pxe.toml says\n"

@@ -11,7 +11,11 @@ int program(int argc, char** argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& options = std::get<Options>(parsed);
   return service::serve(
-      "pxe-httpd", options.daemon, [&](config::Site& site) { apply(options, site); },
+      "pxe-httpd", options.daemon,
+      [&](config::Site& site) {
+        apply(options, site);
+        return Result<void>();
+      },
       [&](asio::io_context& io, service::ConfigurationPtr configuration,
           service::Log& log) -> Result<std::unique_ptr<service::Server>> {
         auto server = Server::open(io, std::move(configuration), log, options.listen);

@@ -31,6 +31,14 @@ Refusal refusal_of(const error_code& error) {
   return {400, "a header is not one"};
 }
 
+// Whether the request line is three words, of which the last is `HTTP/2.0` or the like.
+bool names_a_version(std::string_view head) {
+  const auto words = split(head.substr(0, head.find('\r')), ' ');
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return words.size() == 3 && words[2].size() == 8 && words[2].starts_with("HTTP/") &&
+         is_digit(words[2][5]) && words[2][6] == '.' && is_digit(words[2][7]);
+}
+
 // What Beast's grammar leaves open and the headers decide together.
 class Framing {
  public:
@@ -94,8 +102,8 @@ class RequestParser::Grammar {
     error_code error;
     parser_->put({head.data(), head.size()}, error);
     if (refusal_) return refusal_;
-    if (error == http::error::bad_version && head.find(" HTTP/") > head.find('\n')) {
-      return Refusal{400, "no HTTP version in the request line"};
+    if (error == http::error::bad_version && !names_a_version(head)) {
+      return Refusal{400, "no HTTP version at the end of the request line"};
     }
     if (error) return refusal_of(error);
     request_.keep_alive = parser_->keep_alive();

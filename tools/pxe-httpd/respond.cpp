@@ -138,7 +138,7 @@ Response respond(const World& world, const Request& request, const Peer& peer) {
   if (target->path == entry_point) return answer_entry_point(world, request, peer, *target);
   if (!request.is_get_or_head()) return error(405, "a file is not posted to");
   auto path = files::safe_path(target->path);
-  if (!path || is_cgi_source(site.http, *path)) return error(404, "not found");
+  if (!path || is_cgi_source(site.http, *path)) return error(404, "there is no such file");
   return answer_path(world, peer, std::move(*path));
 }
 

@@ -22,7 +22,7 @@ Limits fitted(Limits limits) {
   files.rlim_cur = files.rlim_max;
   (void)setrlimit(RLIMIT_NOFILE, &files);
   (void)getrlimit(RLIMIT_NOFILE, &files);
-  const std::size_t others = 32 + 3 * limits.scripts;
+  const std::size_t others = 100 + 3 * limits.scripts;
   const std::size_t left = files.rlim_cur > others + 16 ? files.rlim_cur - others : 16;
   limits.connections = std::min(limits.connections, left / 2);
   return limits;
@@ -118,6 +118,7 @@ void Server::on_accept(tcp::acceptor&, tcp::socket socket) {
   if (!error) socket.native_non_blocking(true, error);
   if (error) return;  // gone already
   const bool has_room = hub_.make_room(peer.address);
+  if (!has_room && hub_.is_overrun()) return;
   const auto session = std::make_shared<Session>(std::move(socket), hub_, peer);
   hub_.add(session);
   if (has_room) {

@@ -173,7 +173,7 @@ void Session::look_at_clock(Clock::time_point now) {
     case Phase::responding:
       response_.problem = "the client took nothing for too long";
       log_request();
-      return close();
+      return abort();
     case Phase::script: return fail_script(504, "the script said nothing in time");
     default: return close();
   }
@@ -182,6 +182,13 @@ void Session::look_at_clock(Clock::time_point now) {
 void Session::close_soon() {
   if (only_waits() || phase_ == Phase::lingering) return close();
   closing_ = true;
+}
+
+// The kernel holds what the client has not taken for as long as it likes, unless the connection is reset.
+void Session::abort() {
+  error_code ignored;
+  socket_.set_option(tcp::socket::linger(true, 0), ignored);
+  close();
 }
 
 void Session::close() {

@@ -51,6 +51,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_read(const boost::system::error_code& error, std::size_t size);
   void enter(Phase phase, std::chrono::milliseconds limit);
   void say_continue();
+  void abort();
   bool pump();
   bool finish_response();
   void linger();

@@ -74,14 +74,14 @@ void Session::answer_file(const FileBody& body) {
   if (!opened) {
     const int status = status_of(opened.error());
     // Which link leads where is for the log, not for whoever asks.
-    answer_error(status, status == 403 ? "not for you" : status == 503 ? "too busy" : "not found");
+    answer_error(status, status == 403   ? "not for you"
+                         : status == 503 ? "too busy"
+                                         : "there is no such file");
     response_.problem = disk::to_string(opened.error());
     return;
   }
   const disk::OpenFile& file = **opened;
-  if (!content_->site().http.cgi.empty() && content_->is_cgi_source(file.path())) {
-    return answer_error(404, "not found");
-  }
+  if (content_->is_cgi_source(file.path())) return answer_error(404, "there is no such file");
   const FileInfo info{file.size(), file.modified_ns(), file.inode()};
   const FileReply reply = decide_file_reply(parser_.request(), info);
   status_ = reply.status;
@@ -92,7 +92,7 @@ void Session::answer_file(const FileBody& body) {
 void Session::start_script(const CgiBody& body) {
   const auto script = content_->find_script(*body.cgi);
   if (!script) {
-    answer_error(script.error().status, "not found");
+    answer_error(script.error().status, "there is no such file");
     response_.problem = script.error().reason;
     return;
   }
@@ -101,7 +101,7 @@ void Session::start_script(const CgiBody& body) {
   const CgiCall call{body.cgi->path, body.path_info, body.query, script->file,
                      roots.empty() ? std::string_view() : std::string_view(roots.front())};
   const Request& request = parser_.request();
-  const CgiCommand command{body.cgi->program, cgi_environment(request, peer_, call), script->folder,
+  const CgiCommand command{program_of(*body.cgi), cgi_environment(request, peer_, call), script->folder,
                            request.body};
   // Not through this session: the script may complain after its client has gone.
   service::Log& log = hub_.log();

@@ -30,7 +30,8 @@ class Capture {
   // The error is one that ended it early; an incomplete file is none, see note().
   virtual Result<void> run(const std::function<bool(const Frame&)>& on_frame) = 0;
 
-  virtual int link_type() const = 0;
+  virtual int link_type() const = 0;           // of the first interface
+  virtual bool has_one_link_type() const = 0;  // a pcap file can hold no more
   virtual bool is_live() const = 0;
   // What a person should know at the end: frames that the kernel dropped, a file cut short. Empty for
   // nothing.

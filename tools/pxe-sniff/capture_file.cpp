@@ -21,6 +21,7 @@ class FileCapture final : public Capture {
 
   Result<void> run(const std::function<bool(const Frame&)>& on_frame) override;
   int link_type() const override { return pcap_datalink(handle_.get()); }
+  bool has_one_link_type() const override { return true; }
   bool is_live() const override { return !regular_; }  // what comes through a pipe is waited for
   std::string note() override { return note_; }
 

@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -94,6 +95,10 @@ class LiveCapture final : public Capture {
 
   Result<void> run(const std::function<bool(const Frame&)>& on_frame) override;
   int link_type() const override { return pcap_datalink(handles_.front().get()); }
+  bool has_one_link_type() const override {
+    return std::all_of(handles_.begin(), handles_.end(),
+                       [&](const PcapHandle& one) { return pcap_datalink(one.get()) == link_type(); });
+  }
   bool is_live() const override { return true; }
   std::string note() override;
 

@@ -27,7 +27,7 @@ Examples:
   pxe-sniff eth0                                what happens on eth0
   pxe-sniff -r boot.pcap | grep -v '^ '         a capture, one line a message
   pxe-sniff --json eth0 | ipxe-render -         what each machine would be told
-  pxe-sniff -r boot.pcap -w - --mac 52:54:00:12:34:01 | pxe-dhcpd --explain -)";
+  pxe-sniff eth0 -w one.pcap --mac 52:54:00:12:34:01    one machine's frames, to keep)";
 
 std::vector<std::string_view> split_all(const std::vector<std::string>& lists) {
   std::vector<std::string_view> parts;

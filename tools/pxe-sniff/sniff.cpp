@@ -90,6 +90,10 @@ int run_capture(const Options& options) {
   }
   std::unique_ptr<CaptureWriter> writer;
   if (!options.write.empty()) {
+    if (!(*capture)->has_one_link_type()) {
+      return refuse(
+          {"-w: these interfaces have different link types, and a pcap file holds one: write one file each"});
+    }
     auto created = CaptureWriter::create(options.write, link_type);
     if (!created) return refuse(created.error());
     writer = std::move(*created);

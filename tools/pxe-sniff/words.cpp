@@ -11,13 +11,16 @@ namespace {
 namespace option = dhcp::option;
 
 void set_address(Client& client, Word word, Ipv4Address address) {
-  if (!address.is_unspecified()) (void)client.set(word, address.to_string());
+  if (!address.is_unspecified()) client.set_normalised(word, address.to_string());
 }
 
 std::string addresses(Bytes list) {
   std::string text;
   Reader reader(list);
-  while (reader.remaining() >= 4) text += (text.empty() ? "" : " ") + read_ipv4(reader).to_string();
+  while (reader.remaining() >= 4) {
+    if (!text.empty()) text += ' ';
+    text += read_ipv4(reader).to_string();
+  }
   return text;
 }
 
@@ -39,7 +42,8 @@ Client words_of_reply(const dhcp::Message& message) {
   (void)client.set(Word::hostname, options.text(option::host_name));
   const auto id = options.find(option::uuid_guid);  // RFC 6842's idea: some servers echo it
   if (id && id->size() == 17 && (*id)[0] == 0) {
-    (void)client.set(Word::uuid, Uuid::from_wire(id->subspan<1, 16>()).to_string());
+    const Uuid uuid = Uuid::from_wire(id->subspan<1, 16>());
+    if (!uuid.is_absent()) client.set_normalised(Word::uuid, uuid.to_string());
   }
   return client;
 }
@@ -72,10 +76,10 @@ Client words_of(const Event& event) {
   } else if (const auto* request = std::get_if<HttpRequest>(&event.what)) {
     client = words_of_request(*request);
   }
-  Client seen;  // what the client says itself goes before what is seen of it
-  if (!event.mac.empty()) (void)seen.set(Word::mac, event.mac.to_string());
-  set_address(seen, Word::ip, event.client);
-  client.join(seen);
+  // What the client says itself goes before what is seen of it.
+  if (!client.has(Word::mac) && event.mac.size() >= 6)
+    client.set_normalised(Word::mac, event.mac.to_string());
+  if (!client.has(Word::ip)) set_address(client, Word::ip, event.client);
   return client;
 }
 

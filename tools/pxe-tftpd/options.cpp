@@ -23,10 +23,9 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
   std::vector<std::string> listen;
   std::optional<std::string> port;
   cli::CommandLine line(program, "Serve boot files over TFTP, and configuration made for each machine");
-  line.list(options.roots, "--root", "DIR",
-            "Serve this folder instead of the configured roots; may be repeated");
-  line.list(listen, "--listen", "ADDR", "Answer at this address only, instead of all; may be repeated");
-  line.option(port, "--port", "N", "The UDP port for requests (default 69)");
+  line.list(options.roots, "--root", "DIR", "Serve this folder instead of the configured roots (repeatable)");
+  line.list(listen, "--listen", "ADDR", "Answer at this address only, instead of all (repeatable)");
+  line.option(port, "--port", "N", "The UDP port for requests (default: port in [tftp], or 69)");
   service::add_daemon_options(line, options.daemon);
   line.footer(
       "SIGHUP reads the configuration again; SIGTERM ends.\n"

@@ -9,7 +9,10 @@ namespace pxe::tftpd {
 int program(int argc, char** argv) {
   const auto options = parse_options(argc, argv);
   if (!options) return options.error();
-  const auto flags = [&](config::Site& site) { apply(*options, site); };
+  const auto flags = [&](config::Site& site) {
+    apply(*options, site);
+    return Result<void>();
+  };
   return service::serve("pxe-tftpd", options->daemon, flags, &Server::open);
 }
 

@@ -21,6 +21,7 @@ test_packages=(
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
   libaio1 libibverbs1 librdmacm1                        # what the unpacked tgtd links
   mandoc zsh fish bash-completion                       # manual and completions
+  clang-format clang-tidy shellcheck                    # house style
 )
 
 policy=/usr/sbin/policy-rc.d

@@ -42,7 +42,8 @@ configure_and_build() {
   shift
   (
     cd "$root"
-    cmake --preset "$preset" ${boost_root:+-DPXE_BOOST_ROOT="$boost_root"} "$@" >"build/$preset-configure.log" 2>&1 || {
+    # Boost is looked for anew: another one may have been installed, or unpacked, since the last time.
+    cmake --preset "$preset" -UPXE_BOOST_INCLUDE_DIR -DPXE_BOOST_ROOT="${boost_root-}" "$@" >"build/$preset-configure.log" 2>&1 || {
       cat "build/$preset-configure.log" >&2
       exit 1
     }

@@ -32,9 +32,19 @@ TEST(Configuration, HoldsTheCatalogOfItsSite) {
 TEST(Configuration, FlagsAreLaidOverEveryLoad) {
   FakeFiles disk;
   disk.files["/etc/pxe.toml"] = "[tftp]\nport = 6969\n";
-  const ConfigurationFile file("/etc/pxe.toml", disk, [](config::Site& site) { site.tftp.port = 7070; });
+  const ConfigurationFile file("/etc/pxe.toml", disk, [](config::Site& site) {
+    site.tftp.port = 7070;
+    return Result<void>();
+  });
   EXPECT_EQ((*file.load())->site().tftp.port, 7070);
   EXPECT_EQ((*file.load())->site().tftp.port, 7070);
+}
+
+TEST(Configuration, FlagsThatTheFileForbidsAreRefused) {
+  FakeFiles disk;
+  disk.files["/etc/pxe.toml"] = "";
+  const ConfigurationFile file("/etc/pxe.toml", disk, [](config::Site&) { return fail("not with this file"); });
+  EXPECT_EQ(file.load().error().front().to_string(), "not with this file");
 }
 
 TEST(Configuration, ErrorsOfTheFileAndOfItsTemplatesAreRefused) {

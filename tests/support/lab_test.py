@@ -1,15 +1,18 @@
-"""What every boot test does: a network of its own, a site, the three daemons, a machine — and evidence when it fails.
+"""What every test in the lab does: a network of its own, a site, the three daemons, a machine — and evidence when it fails.
 
 A test is a function that gets a Lab. It is run by `run(test)`, whose exit status ctest reads: 0 passed, 77 skipped,
 anything else failed. Console, logs and capture of a failed test stay in build/boot/<name>/.
 """
 
 import contextlib
+import json
 import os
 import shutil
+import sqlite3
 import sys
 import time
 import traceback
+import typing
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
 
@@ -34,7 +37,10 @@ class Lab:
     @property
     def network(self):
         """The bridge with the servers' address, made when first asked for."""
-        self._network = self._network or Network()
+        return self._network or self.new_network()
+
+    def new_network(self, **kind):
+        self._network = Network(**kind)
         return self._network
 
     def use(self, thing):
@@ -43,6 +49,14 @@ class Lab:
 
     def site(self, boots="", **more):
         return site.Site(self.folder, self.programs, boots, **more)
+
+    def start_daemon(self, served, name, *more):
+        """One daemon of a site, ready, on the lab's network."""
+        self.network  # pylint: disable=pointless-statement  # made before it is served
+        argv = [served.program(name), "-c", served.config, *more]
+        daemon = self.use(process.Process(argv, os.path.join(self.folder, f"{name}.log"), ready_fd=True))
+        daemon.await_ready()
+        return daemon
 
     def serve(self, served):
         """Starts the daemons of a site, and a capture of what they and their clients say."""
@@ -77,10 +91,10 @@ class Lab:
         machine.await_exit(60)
 
     def expect_logged(self, daemon, *words):
-        """One line of the daemon's log has all these words."""
-        lines = self.log(daemon).splitlines()
-        found = any(all(word in line for word in words) for line in lines)
-        expect(found, f"a line with {' and '.join(repr(word) for word in words)} in {daemon}'s log")
+        """One line of the daemon's log has all these words, now or in a moment: it is written after the answer."""
+        def found():
+            return any(all(word in line for word in words) for line in self.log(daemon).splitlines())
+        process.wait_until(found, 10, f"a line with {' and '.join(repr(word) for word in words)} in {daemon}'s log")
 
     def expect_nothing_logged(self, daemon, word):
         expect(word not in self.log(daemon), f"no {word!r} in {daemon}'s log")
@@ -96,6 +110,37 @@ def dnsmasq(lab, room):
     ], os.path.join(lab.folder, "dnsmasq.log"), network=room.network))
     server.await_text("DHCP, IP range", 10)
     return server
+
+
+class Leased(typing.NamedTuple):
+    """What a DHCP client came away with."""
+    address: str
+    mac: str
+
+
+def dhcp_client(lab, room):
+    """busybox's udhcpc in `room`, once; Failed when it gets no lease."""
+    isolate.need("busybox", "busybox-static")
+    room.run("busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "5", "-T", "1", "-s", lease_script(lab))
+    with open(os.path.join(lab.folder, "udhcpc.txt"), encoding="utf-8") as told:
+        address = told.read().strip()
+    mac = json.loads(room.run("ip", "-json", "link", "show", "eth0"))[0]["address"]
+    return Leased(address, mac)
+
+
+def lease_script(lab):
+    """A script that leaves the address a client got in udhcpc.txt and configures nothing."""
+    path = os.path.join(lab.folder, "udhcpc.script")
+    with open(path, "w", encoding="utf-8") as script:
+        script.write(f'#!/bin/sh\n[ "$1" != bound ] || echo "$ip" >{lab.folder}/udhcpc.txt\n')
+    os.chmod(path, 0o755)
+    return path
+
+
+def query_leases(served, sql):
+    """The rows of a query on a site's lease database."""
+    with contextlib.closing(sqlite3.connect(os.path.join(served.folder, "leases.db"))) as database:
+        return database.execute(sql).fetchall()
 
 
 def direct_linux(mac):

@@ -1,0 +1,82 @@
+#!/bin/bash
+# pxe-cfgname as a user meets it: what it prints, on which stream, and its exit codes.
+set -u
+cfgname=$1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# expect CODE EXPECTED-STDOUT ARGUMENT…
+expect() {
+  local code=$1 wanted=$2 got
+  shift 2
+  got=$("$cfgname" "$@" 2>"$work/stderr")
+  local status=$?
+  if [ $status != "$code" ] || [ "$got" != "$wanted" ]; then
+    printf 'pxe-cfgname %s\n  exit %s, wanted %s\n  got:    %s\n  wanted: %s\n' "$*" $status "$code" "$got" "$wanted"
+    failures=$((failures + 1))
+  fi
+}
+complains() { # PATTERN ARGUMENT…: exit 2, and one line on stderr
+  local pattern=$1
+  shift
+  expect 2 "" "$@"
+  if ! grep -qE -- "^pxe-cfgname: .*$pattern" "$work/stderr" || [ "$(wc -l <"$work/stderr")" != 1 ]; then
+    printf 'pxe-cfgname %s\n  said: %s\n  wanted: %s\n' "$*" "$(cat "$work/stderr")" "$pattern"
+    failures=$((failures + 1))
+  fi
+}
+
+names='pxelinux.cfg/01-00-26-b9-5e-30-3a
+pxelinux.cfg/C0A80744
+pxelinux.cfg/C0A8074
+pxelinux.cfg/C0A807
+pxelinux.cfg/C0A80
+pxelinux.cfg/C0A8
+pxelinux.cfg/C0A
+pxelinux.cfg/C0
+pxelinux.cfg/C
+pxelinux.cfg/default'
+uuid_name='pxelinux.cfg/44454c4c-3900-104e-804e-b9c04f4d344a'
+mac=00:26:b9:5e:30:3a
+
+expect 0 "$names" $mac 192.168.7.68
+expect 0 "$names" 0026.B95E.303A 192.168.7.68
+expect 0 "$names" 192.168.7.68 $mac
+expect 0 "$uuid_name
+$names" $mac 192.168.7.68 --uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a
+expect 0 "$uuid_name
+$names" $mac 192.168.7.68 --wire-uuid 44454c4c-3900-104e-804e-b9c04f4d344a
+expect 0 "$uuid_name
+pxelinux.cfg/default" --uuid 4C4C454400394E10804EB9C04F4D344A
+expect 0 "pxelinux.cfg/20-00-26-b9-5e-30-3a
+pxelinux.cfg/default" $mac --hwtype 0x20
+expect 0 "/boot/pxelinux.cfg/01-00-26-b9-5e-30-3a
+/boot/pxelinux.cfg/default" $mac --prefix /boot/
+expect 0 '{"name":"pxelinux.cfg/01-00-26-b9-5e-30-3a"}
+{"name":"pxelinux.cfg/default"}' --json $mac
+
+mkdir -p "$work/a/pxelinux.cfg/01-00-26-b9-5e-30-3a" "$work/b/pxelinux.cfg"
+touch "$work/b/pxelinux.cfg/default"
+expect 0 "unreadable $work/a/pxelinux.cfg/01-00-26-b9-5e-30-3a
+found      $work/b/pxelinux.cfg/default" --root "$work/a" --root "$work/b" $mac
+expect 0 "$work/b/pxelinux.cfg/default" --root "$work/a" --root "$work/b" --first $mac
+expect 1 "" --root "$work/a" --first 10.0.0.1
+expect 0 "{\"name\":\"pxelinux.cfg/default\",\"state\":\"found\",\"path\":\"$work/b/pxelinux.cfg/default\"}" \
+  --root "$work/b" --first --json $mac
+
+complains "'nonsense' is not a MAC address or an IPv4 address" nonsense
+complains "'10.0.0.1.2' is not an IPv4 address" $mac 10.0.0.1.2
+complains "'10.0.0.2' is not a MAC address" 10.0.0.1 10.0.0.2
+complains 'third' $mac 10.0.0.1 third
+complains 'a MAC address, an IPv4 address or --uuid is needed'
+complains "--uuid: 'x' is not a UUID" --uuid x
+complains '--uuid and --wire-uuid' --uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a --wire-uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a
+complains "--hwtype: '256' is not" --hwtype 256 $mac
+complains '--first needs --root' --first $mac
+complains '--bogus' --bogus $mac
+complains '127 characters' --prefix "$(printf '%0110d' 0)" $mac
+complains 'x1b' $'\e[2J'
+
+[ $failures = 0 ] && echo "all as expected"
+exit $((failures > 0))

@@ -1,0 +1,184 @@
+"""pxe-httpd as it is started: flags, exit codes, signals, readiness, and a log that nobody can write into."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+
+
+class Daemon:
+    """A running pxe-httpd; ends by its process id when the block ends."""
+
+    def __init__(self, *flags):
+        ready, told = os.pipe()
+        self.process = subprocess.Popen([PROGRAM, "--ready-fd", str(told), *flags], stderr=subprocess.PIPE,
+                                        pass_fds=[told], text=True)
+        os.close(told)
+        with os.fdopen(ready) as pipe:
+            self.is_ready = pipe.readline() == "\n"
+        self.lines = []
+        while self.is_ready and not (self.lines and " ready" in self.lines[-1]):
+            self.lines.append(self.process.stderr.readline())
+        self.ports = [int(port) for port in re.findall(r"port=(\d+)", "".join(self.lines))]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.process.stderr.close()
+
+    def exchange(self, request, address="127.0.0.1"):
+        with socket.create_connection((address, self.ports[0]), timeout=10) as connection:
+            connection.sendall(request)
+            answer = b""
+            while part := connection.recv(65536):
+                answer += part
+        return answer
+
+    def get(self, path):
+        return self.exchange(b"GET " + path + b" HTTP/1.0\r\n\r\n")
+
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        _, rest = self.process.communicate(timeout=5)
+        return self.process.returncode, rest
+
+    def next_line(self, word):
+        while line := self.process.stderr.readline():
+            if word in line:
+                return line
+        return ""
+
+
+def run(*flags):
+    done = subprocess.run([PROGRAM, *flags], capture_output=True, text=True, timeout=10)
+    return done.returncode, done.stdout, done.stderr
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.write("k.txt", "hello\n")
+
+    def path(self, name=""):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def test_serves_a_folder_without_a_configuration(self):
+        with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
+            self.assertTrue(daemon.get(b"/k.txt").endswith(b"\r\n\r\nhello\n"))
+            port = daemon.ports[0]
+            self.assertIn(f"chain --autofree http://127.0.0.1:{port}/boot.ipxe?mac=".encode(), daemon.get(b"/boot.ipxe"))
+            self.assertTrue(daemon.get(b"/boot.ipxe?mac=52:54:00:12:34:01").endswith(b"\r\n\r\n#!ipxe\nexit\n"))
+            self.assertEqual(daemon.end()[0], 0)
+
+    def test_listens_where_it_is_told(self):
+        with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1", "--listen", "127.0.0.2") as daemon:
+            self.assertEqual(len(daemon.ports), 2)
+            with self.assertRaises(ConnectionRefusedError):
+                daemon.exchange(b"", "127.0.0.3")
+
+    def test_ends_by_either_signal_with_a_connection_open(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
+                with socket.create_connection(("127.0.0.1", daemon.ports[0])):
+                    code, rest = daemon.end(number)
+                self.assertEqual(code, 0)
+                self.assertTrue(rest.endswith(" info stopped\n"), rest)
+
+    def test_says_in_one_sentence_what_it_cannot(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            self.assertEqual(run("--listen", "127.0.0.1", "--port", str(port), "--root", self.folder, "--log-level", "error"),
+                             (1, "", f"pxe-httpd: cannot listen on 127.0.0.1:{port}: Address already in use\n"))
+        self.assertEqual(run("--root", "/does/not/exist", "--port", "0"),
+                         (1, "", "pxe-httpd: cannot serve /does/not/exist: No such file or directory\n"))
+        self.assertEqual(run("--root", self.path("k.txt"), "--port", "0"),
+                         (1, "", f"pxe-httpd: cannot serve {self.path('k.txt')}: it is no folder\n"))
+        self.assertEqual(run("--listen", "203.0.113.1", "--port", "0", "--log-level", "error"),
+                         (1, "", "pxe-httpd: cannot listen on 203.0.113.1:0: Cannot assign requested address\n"))
+
+    def test_refuses_wrong_flags(self):
+        for flags, sentence in ((["--port", "70000"], "--port takes a number up to 65535, not '70000'"),
+                                (["--port", "x"], "--port takes a number up to 65535, not 'x'"),
+                                (["--listen", "eth0"], "--listen: 'eth0' is not an IPv4 address"),
+                                (["--log-level", "loud"], "--log-level takes debug, info, warning or error"),
+                                (["--nonsense"], "--nonsense")):
+            code, out, err = run(*flags)
+            self.assertEqual((code, out), (2, ""), flags)
+            self.assertTrue(err.startswith("pxe-httpd: "), err)
+            self.assertIn(sentence, err)
+            self.assertEqual(err.count("\n"), 1)
+
+    def test_refuses_a_wrong_configuration_before_any_socket(self):
+        self.write("pxe.toml", "[site]\nadress = '10.0.0.1'\n[boot.a]\nipxe = 'echo {{hostnam}}'\n")
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            code, out, err = run("-c", self.path("pxe.toml"), "--listen", "127.0.0.1", "--port", str(taken.getsockname()[1]))
+        self.assertEqual((code, out), (2, ""))
+        file = self.path("pxe.toml")
+        self.assertEqual(err, f"pxe-httpd: {file}:2:1: unknown key 'adress' in [site]; did you mean address?\n"
+                              f"pxe-httpd: {file}:4:14: {{{{hostnam}}}} is not defined; did you mean hostname?\n")
+        self.assertEqual(run("-c", self.path("none.toml"))[0], 2)
+
+    def test_checks_and_leaves(self):
+        self.write("pxe.toml", "[site]\nhttp-port = 1\n")
+        self.assertEqual(run("-c", self.path("pxe.toml"), "--check"), (0, "", ""))
+
+    def test_reads_the_configuration_again_and_keeps_the_old_one_if_it_is_wrong(self):
+        os.mkdir(self.path("other"))
+        self.write("other/k.txt", "other\n")
+        self.write("pxe.toml", f"[site]\nroots = ['{self.folder}']\n")
+        with Daemon("-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+            self.assertTrue(daemon.get(b"/k.txt").endswith(b"hello\n"))
+            self.write("pxe.toml", "[site]\nroots = 5\n")
+            daemon.process.send_signal(signal.SIGHUP)
+            self.assertIn("result=refused", daemon.next_line(" reload "))
+            self.assertTrue(daemon.get(b"/k.txt").endswith(b"hello\n"))
+            self.write("pxe.toml", f"[site]\nroots = ['{self.path('other')}']\n")
+            daemon.process.send_signal(signal.SIGHUP)
+            self.assertIn("result=done", daemon.next_line(" reload "))
+            self.assertTrue(daemon.get(b"/k.txt").endswith(b"other\n"))
+
+    def test_logs_one_printable_line_a_request(self):
+        hostile = [b"GET /\x9b31m HTTP/1.0\r\nUser-Agent: a\x9bb\xff\r\n\r\n",
+                   b"GET /%0ainfo%20request HTTP/1.0\r\n\r\n",
+                   b"GET /x\" HTTP/1.0\r\nUser-Agent: \" status=200 \xe2\x80\xae\r\n\r\n",
+                   b"GET /\x1b[2J HTTP/1.0\r\n\r\n",
+                   b"GET /boot.ipxe?mac=zz%0a%1b[2J HTTP/1.0\r\n\r\n",
+                   b"\x00\x01\x02\n"]
+        with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
+            for request in hostile:
+                daemon.exchange(request)
+            _, rest = daemon.end()
+        lines = rest.splitlines()
+        self.assertEqual(len([line for line in lines if " info request client=127.0.0.1 " in line]), len(hostile), rest)
+        self.assertEqual(len(lines), len(hostile) + 1)
+        for line in lines:
+            self.assertTrue(line.isprintable(), repr(line))
+
+    def test_logs_the_common_words(self):
+        self.write("pxe.toml", "[[client]]\nname = 'db1'\nmatch = { mac = '52:54:00:12:34:01' }\nboot = 'rescue'\n"
+                               "[boot.rescue]\nipxe = 'exit'\n")
+        with Daemon("-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+            daemon.exchange(b"GET /boot.ipxe?mac=52-54-00-12-34-01 HTTP/1.0\r\nUser-Agent: iPXE/1.0\r\n\r\n")
+            line = daemon.next_line(" request ")
+        self.assertRegex(line, r" info request client=127\.0\.0\.1 mac=52:54:00:12:34:01 method=GET path=/boot\.ipxe "
+                               r"status=200 bytes=12 seconds=\d+\.\d{6} user_agent=iPXE/1\.0 boot=rescue entry=db1\n")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,99 @@
+#!/bin/bash
+# pxe-sniff as a user meets it: files good and bad, pipes, exit codes.
+set -u
+sniff=$1
+here=$(cd "$(dirname "$0")" && pwd)
+captures=$here/../../data/captures
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+export TZ=UTC
+failures=0
+
+fail() {
+  printf '%s\n' "$*"
+  failures=$((failures + 1))
+}
+# expect CODE PATTERN-ON-STDERR ARGUMENT…; stdout is left in $work/out
+expect() {
+  local code=$1 pattern=$2
+  shift 2
+  "$sniff" "$@" >"$work/out" 2>"$work/err" </dev/null
+  local status=$?
+  [ $status = "$code" ] || fail "pxe-sniff $*: exit $status, wanted $code: $(cat "$work/err")"
+  if [ -z "$pattern" ]; then
+    [ ! -s "$work/err" ] || fail "pxe-sniff $*: said $(cat "$work/err")"
+  else
+    grep -qE -- "^pxe-sniff: .*$pattern" "$work/err" || fail "pxe-sniff $*: said '$(cat "$work/err")', wanted $pattern"
+    [ "$(wc -l <"$work/err")" = 1 ] || fail "pxe-sniff $*: more than one line: $(cat "$work/err")"
+  fi
+}
+heads() { grep -cv '^ ' "$work/out"; }
+
+bios=$captures/bios-ipxe.pcap
+expect 0 "" -r "$bios"
+[ "$(heads)" = 22 ] || fail "bios-ipxe has $(heads) messages"
+expect 0 "" -r "$bios" -n 3
+[ "$(heads)" = 3 ] || fail "-n 3 showed $(heads)"
+expect 0 "" -r "$bios" --only http
+[ "$(heads)" = 16 ] || fail "--only http showed $(heads)"
+expect 0 "" -r "$bios" --only tftp,http --only dhcp
+[ "$(heads)" = 22 ] || fail "--only twice showed $(heads)"
+expect 0 "" -r "$bios" --http-port 8080 --only http
+[ "$(heads)" = 0 ] || fail "--http-port 8080 showed $(heads)"
+expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52-54-00-12-34-03
+[ "$(heads)" = 19 ] || fail "--mac showed $(heads)"
+expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52:54:00:12:34:99
+[ "$(heads)" = 0 ] || fail "another --mac showed $(heads)"
+
+# Tools chain: what -w writes is a capture with the matching frames, and nothing is printed.
+expect 0 "" -r "$captures/uefi-pxe.pcap" --only tftp -w "$work/tftp.pcap"
+[ ! -s "$work/out" ] || fail "-w printed something"
+expect 0 "" -r "$work/tftp.pcap"
+[ "$(heads)" = 5 ] || fail "-w kept $(heads) messages"
+"$sniff" -r - -w - <"$bios" 2>"$work/err" | "$sniff" -r - 2>>"$work/err" >"$work/out"
+[ "$(heads)" = 22 ] || fail "through a pipe came $(heads)"
+[ ! -s "$work/err" ] || fail "the pipe said $(cat "$work/err")"
+
+# A reader that leaves early is no error.
+"$sniff" -r "$captures/uefi-pxe.pcap" 2>"$work/err" | head -n 1 >/dev/null
+[ "${PIPESTATUS[0]}" = 0 ] || fail "a closed pipe gave ${PIPESTATUS[0]}"
+"$sniff" -r - <(:) 2>/dev/null
+"$sniff" -r "$captures/uefi-pxe.pcap" -w - 2>>"$work/err" | head -c 1 >/dev/null
+[ "${PIPESTATUS[0]}" = 0 ] || fail "a closed pipe behind -w gave ${PIPESTATUS[0]}"
+[ ! -s "$work/err" ] || fail "a closed pipe said $(cat "$work/err")"
+if [ -e /dev/full ]; then
+  "$sniff" -r "$bios" >/dev/full 2>"$work/err"
+  [ $? = 1 ] && grep -q 'cannot write' "$work/err" || fail "a full disk said $(cat "$work/err")"
+  expect 1 'cannot write /dev/full' -r "$bios" -w /dev/full
+fi
+
+# Files that are not, or not whole.
+expect 1 'No such file' -r "$work/none"
+expect 1 'not a capture' -r "$0"
+: >"$work/empty"
+expect 1 'not a capture' -r "$work/empty"
+expect 1 'not a capture|Is a directory' -r "$work"
+head -c 24 "$bios" >"$work/no-packets"
+expect 0 "" -r "$work/no-packets"
+size=$(stat -c %s "$bios")
+for cut in 25 39 40 41 500 1000 $((size - 1)); do
+  head -c "$cut" "$bios" >"$work/cut"
+  expect 0 'file cut short after packet [0-9]+' -r "$work/cut"
+done
+{ head -c 20 "$bios"; printf '\x69\0\0\0'; tail -c +25 "$bios"; } >"$work/wifi"
+expect 1 'unsupported link type 105' -r "$work/wifi"
+{ head -c 32 "$bios"; printf '\xff\xff\xff\x7f'; tail -c +37 "$bios"; } >"$work/lies"
+expect 1 'damaged after packet 0' -r "$work/lies"
+
+# Usage.
+expect 2 'name an interface' --json
+expect 2 "'eth0' has no place" -r "$bios" eth0
+expect 2 "--mac: 'x' is not a MAC" -r "$bios" --mac x
+expect 2 "--only: 'arp' is none of" -r "$bios" --only arp
+expect 2 "--http-port: '0' is not a port" -r "$bios" --http-port 0
+expect 2 "-n: 'many' is not a number" -r "$bios" -n many
+expect 2 '--bogus' --bogus
+expect 1 'there is no interface nosuch0|without privilege' nosuch0
+
+[ $failures = 0 ] && echo "all as expected"
+exit $((failures > 0))

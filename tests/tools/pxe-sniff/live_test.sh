@@ -1,0 +1,96 @@
+#!/bin/bash
+# pxe-sniff on a live interface, in a network namespace of its own: what it sees, how it ends, what it keeps.
+set -u
+sniff=$1
+here=$(cd "$(dirname "$0")" && pwd)
+if [ "${2:-}" != inside ]; then
+  unshare -Urn true 2>/dev/null || { echo "skipped: no network namespaces here"; exit 77; }
+  exec unshare -Urn "$0" "$sniff" inside
+fi
+export TZ=UTC ASAN_OPTIONS=detect_leaks=0  # LeakSanitizer needs the privileges that are dropped
+work=$(mktemp -d) || exit 1
+pid=
+finish() {
+  [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
+  rm -rf "$work"
+}
+trap finish EXIT
+failures=0
+fail() {
+  printf '%s\n' "$*"
+  failures=$((failures + 1))
+}
+wait_for() { # COMMAND…: until it succeeds, 10 s at most
+  for _ in $(seq 200); do
+    "$@" 2>/dev/null && return 0
+    sleep 0.05
+  done
+  fail "waited in vain for: $*"
+  return 1
+}
+
+ip link set lo up
+ip link add left type veth peer name right
+ip link set left up
+ip link set right up
+
+listening() { # a packet socket is bound, and privileges are gone
+  grep -q "NoNewPrivs:.1" "/proc/$pid/status"
+}
+send() {
+  python3 "$here/send_frames.py" right "$here/../../data/captures/bios-ipxe.pcap"
+}
+
+"$sniff" left lo >"$work/out" 2>"$work/err" &
+pid=$!
+wait_for listening
+grep -q 'CapEff:.0000000000000000' "/proc/$pid/status" || fail "capabilities are kept: $(grep Cap "/proc/$pid/status")"
+send
+wait_for grep -q 'HTTP GET .*/initrd.gz' "$work/out"  # the last of them, while it still listens
+kill -INT "$pid"
+wait "$pid"
+status=$?
+pid=
+[ $status = 0 ] || fail "SIGINT: exit $status"
+[ ! -s "$work/err" ] || fail "said: $(cat "$work/err")"
+[ "$(grep -cv '^ ' "$work/out")" = 22 ] || fail "saw $(grep -cv '^ ' "$work/out") messages, not 22"
+
+# A reader that leaves ends it, without another frame.
+mkfifo "$work/pipe"
+"$sniff" left >"$work/pipe" 2>"$work/err" &
+pid=$!
+exec 3<"$work/pipe"
+wait_for listening
+exec 3<&-
+has_ended() { [ ! -e "/proc/$pid" ] || grep -q '^State:.Z' "/proc/$pid/status"; }
+wait_for has_ended || kill -KILL "$pid"
+wait "$pid"
+status=$?
+pid=
+[ $status = 0 ] || fail "a closed pipe: exit $status"
+[ ! -s "$work/err" ] || fail "a closed pipe said: $(cat "$work/err")"
+
+# -n ends it by itself.
+"$sniff" -n 2 --json left >"$work/out" 2>"$work/err" &
+pid=$!
+wait_for listening
+send
+wait "$pid"
+status=$?
+pid=
+[ $status = 0 ] && [ "$(wc -l <"$work/out")" = 2 ] || fail "-n 2: exit $status, $(wc -l <"$work/out") lines"
+
+# A pcap file has one link type: Ethernet and a tunnel do not go into one.
+if ip tuntap add dev tunnel mode tun 2>/dev/null && ip link set tunnel up; then
+  timeout 10 "$sniff" -n 1 -w "$work/mixed" left tunnel 2>"$work/err" && fail "mixed link types were written"
+  grep -q 'different link types' "$work/err" || fail "said: $(cat "$work/err")"
+fi
+
+# Without privilege, and without the interface: what to do.
+"$sniff" nosuch0 2>"$work/err" && fail "nosuch0 was found"
+grep -q 'there is no interface nosuch0; those that are up here: .*left' "$work/err" || fail "said: $(cat "$work/err")"
+setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$sniff" left 2>"$work/err" && fail "listened without privilege"
+grep -q 'setcap cap_net_raw=ep /.*pxe-sniff' "$work/err" || fail "said: $(cat "$work/err")"
+
+[ $failures = 0 ] && echo "all as expected"
+exit $((failures > 0))

@@ -24,7 +24,7 @@ std::unique_ptr<Content> content_of(ReadAt read_at, std::uint64_t size, const Ne
 
 }  // namespace
 
-Result<std::shared_ptr<const Server::Site>> Server::use(service::ConfigurationPtr configuration) {
+Result<std::shared_ptr<const Server::Site>> Server::use(const service::ConfigurationPtr& configuration) {
   const config::Site& site = configuration->site();
   if (const auto usable = disk::check_roots(site.site); !usable) return tl::make_unexpected(usable.error());
   return std::shared_ptr<const Site>(
@@ -32,9 +32,9 @@ Result<std::shared_ptr<const Server::Site>> Server::use(service::ConfigurationPt
 }
 
 Result<std::unique_ptr<service::Server>> Server::open(asio::io_context& io,
-                                                      service::ConfigurationPtr configuration,
+                                                      const service::ConfigurationPtr& configuration,
                                                       service::Log& log) {
-  auto site = use(std::move(configuration));
+  auto site = use(configuration);
   if (!site) return tl::make_unexpected(std::move(site.error()));
   raise_open_file_limit();
   const config::TftpSettings& tftp = (*site)->tftp();
@@ -53,7 +53,7 @@ Server::Server(asio::io_context& io, std::shared_ptr<const Site> site, service::
     : io_(io), site_(std::move(site)), log_(log), port_(site_->tftp().port), request_buffer_(65536) {}
 
 Result<void> Server::reload(service::ConfigurationPtr configuration) {
-  auto site = use(std::move(configuration));
+  auto site = use(configuration);
   if (!site) return tl::make_unexpected(std::move(site.error()));
   const bool moved = (*site)->tftp().port != port_ || (*site)->tftp().listen != site_->tftp().listen;
   if (moved)

@@ -19,7 +19,7 @@ class Server final : public service::Server {
  public:
   // The error is a folder that is not there or a port that cannot be had.
   static Result<std::unique_ptr<service::Server>> open(asio::io_context& io,
-                                                       service::ConfigurationPtr configuration,
+                                                       const service::ConfigurationPtr& configuration,
                                                        service::Log& log);
 
   Result<void> reload(service::ConfigurationPtr configuration) override;
@@ -40,7 +40,7 @@ class Server final : public service::Server {
   };
 
   Server(asio::io_context& io, std::shared_ptr<const Site> site, service::Log& log);
-  static Result<std::shared_ptr<const Site>> use(service::ConfigurationPtr configuration);
+  static Result<std::shared_ptr<const Site>> use(const service::ConfigurationPtr& configuration);
 
   void listen(Socket socket);
   void wait_for_request(asio::posix::stream_descriptor& listener);

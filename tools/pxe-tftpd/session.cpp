@@ -86,7 +86,8 @@ Action Session::answer(const tftp::Packet& packet, Time now) {
 void Session::perform(Action action) {
   if (!socket_.is_open()) return;
   if (const auto* blocks = std::get_if<SendBlocks>(&action)) {
-    pending_ = *blocks;
+    const bool follows = blocks->first == pending_.first + pending_.count;
+    pending_ = follows ? SendBlocks{pending_.first, pending_.count + blocks->count} : *blocks;
     send_blocks();
   } else if (std::holds_alternative<SendOack>(action)) {
     send_oack();

@@ -43,17 +43,18 @@ Action Transfer::on_ack(std::uint16_t block, Time now) {
     note_progress(now);
     return send_window(now);
   }
+  // With one block under way a duplicate ACK never repeats DATA (RFC 1123 §4.2.3.1).
+  if (ahead == 0 && terms_.windowsize == 1) return Nothing{};
   if (ahead == 0) {
-    // With one block under way a duplicate ACK never repeats DATA (RFC 1123 §4.2.3.1). With more it says that
-    // the window's first block is missing (RFC 7440 §4).
-    return terms_.windowsize == 1 ? Action(Nothing{}) : restart_window(now);
+    plan_restart(now);
+    return Nothing{};
   }
   acked_ += ahead;
-  const bool whole_window = acked_ == sent_;
-  if (!whole_window) sent_once_ = false;  // no round trip to be learnt from what a timer of the client's sent
   note_progress(now);
   if (terms_.last_block && acked_ >= *terms_.last_block) return End{Ending::complete, {}, {}};
-  return whole_window ? send_window(now) : restart_window(now);
+  if (acked_ == sent_) return send_window(now);
+  plan_restart(now);
+  return extend_window();
 }
 
 Action Transfer::on_error(const tftp::ErrorPacket& error) {
@@ -78,10 +79,7 @@ Action Transfer::on_stop() {
 }
 
 Action Transfer::on_deadline(Time now) {
-  if (restart_at_ && now >= *restart_at_) {
-    restart_at_.reset();
-    return restart_window(now);
-  }
+  if (restart_at_ && now >= *restart_at_) return restart_window(now);
   if (now < timeout_at_) return Nothing{};
   const bool tried_enough = sends_ >= (proven_ ? most_sends : most_sends_unproven);
   if (tried_enough || now - stalled_since_ >= timing_.patience()) return End{Ending::no_answer, {}, {}};
@@ -119,19 +117,31 @@ Action Transfer::send_window(Time now) {
   return SendBlocks{first, static_cast<std::uint32_t>(end - acked_)};
 }
 
-// At most once per round trip, and more rarely while it does not help: an ACK that comes sooner may be an
-// echo of what the last send has mended already, so it is remembered, and acted on only if no better one
-// comes.
+// The window moves with an ACK of a block inside it; what stands in it for the first time is sent.
+Action Transfer::extend_window() {
+  const std::uint64_t first = sent_ + 1;
+  std::uint64_t end = acked_ + terms_.windowsize;
+  if (terms_.last_block) end = std::min(end, *terms_.last_block);
+  if (end < first) return Nothing{};
+  sent_once_ = false;  // no round trip can be told from a window sent in two parts
+  sent_ = end;
+  highest_ = std::max(highest_, end);
+  return SendBlocks{first, static_cast<std::uint32_t>(end - first + 1)};
+}
+
+// An ACK of anything but the window's end says that the block after it is missing (RFC 7440 §4), or that the
+// client was sent something twice; then the block is there already or on its way. Answering the second with
+// the window once more would have it complain again, and all would be sent twice to the end. So the window
+// waits for a round trip, longer while that does not help, and is sent again only if no better ACK has come.
+void Transfer::plan_restart(Time now) {
+  if (restart_at_ || restarts_ >= most_restarts) return;
+  restart_at_ = now + timing_.round_trip() * (1 << restarts_);
+}
+
 Action Transfer::restart_window(Time now) {
-  if (restarts_ >= most_restarts) return Nothing{};
-  const Time earliest = sent_at_ + timing_.round_trip() * (1 << restarts_);
-  if (now < earliest) {
-    restart_at_ = earliest;
-    return Nothing{};
-  }
   ++restarts_;
   const int by_timeout = sends_;
-  const Action action = send_window(now);
+  Action action = send_window(now);
   if (by_timeout > 0) sends_ = by_timeout;  // the client is there and says what it misses
   return action;
 }

@@ -34,7 +34,8 @@ enum class Ending {
 };
 std::string_view to_string(Ending ending);
 
-// What to do next. A later SendBlocks replaces an earlier one whose blocks are not all sent yet.
+// What to do next. A SendBlocks whose blocks follow those of the last one adds to them; any other replaces
+// what is not sent yet.
 struct Nothing {};
 struct SendOack {};
 struct SendBlocks {
@@ -73,6 +74,8 @@ class Transfer {
   bool is_early() const;
   Action send_oack(Time now);
   Action send_window(Time now);
+  Action extend_window();
+  void plan_restart(Time now);
   Action restart_window(Time now);
   void count_send(Time now);
   void note_progress(Time now);

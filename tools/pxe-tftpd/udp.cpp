@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <linux/errqueue.h>
 #include <netinet/ip_icmp.h>
+#include <netinet/udp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -71,6 +72,46 @@ std::optional<Value> find_control(msghdr& message, int level, int type) {
 }
 
 bool is_full(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+// What the kernel cuts at most out of one call (udp(7), UDP_SEGMENT).
+constexpr std::size_t most_segments = 64;
+constexpr std::size_t most_segmented_bytes = 65000;
+
+std::size_t pieces(Bytes bytes, std::size_t size) { return (bytes.size() + size - 1) / size; }
+
+// All of them in one call, which the kernel cuts into datagrams. Absent where it cannot for this route, as
+// when they are larger than its MTU.
+std::optional<std::size_t> send_segmented(int fd, sockaddr_in name, Bytes bytes, std::size_t size) {
+  iovec place{const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
+  Control<std::uint16_t> control;
+  msghdr message{&name, sizeof name, &place, 1, control.bytes.data(), control.bytes.size(), 0};
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_UDP;
+  header->cmsg_type = UDP_SEGMENT;
+  header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+  const auto segment = static_cast<std::uint16_t>(size);
+  std::memcpy(CMSG_DATA(header), &segment, sizeof segment);
+  if (sendmsg(fd, &message, 0) >= 0) return pieces(bytes, size);
+  if (is_full(errno)) return 0;
+  return std::nullopt;
+}
+
+// At most most_segments of them. What the network does not take is passed over, so that one such datagram
+// does not stop the rest.
+std::size_t send_singly(int fd, sockaddr_in name, Bytes bytes, std::size_t size) {
+  std::array<iovec, most_segments> places{};
+  std::array<mmsghdr, most_segments> messages{};
+  unsigned count = 0;
+  for (; !bytes.empty(); ++count) {
+    const std::size_t length = std::min(size, bytes.size());
+    places[count] = {const_cast<std::uint8_t*>(bytes.data()), length};
+    messages[count].msg_hdr = {&name, sizeof name, &places[count], 1, nullptr, 0, 0};
+    bytes = bytes.subspan(length);
+  }
+  const int done = sendmmsg(fd, messages.data(), count, 0);
+  if (done >= 0) return static_cast<std::size_t>(done);
+  return is_full(errno) ? 0 : 1;
+}
 
 }  // namespace
 
@@ -145,25 +186,16 @@ Sent send_to(int fd, Peer to, Bytes datagram) {
 }
 
 std::size_t send_run(int fd, Peer to, Bytes bytes, std::size_t size) {
-  constexpr std::size_t most_at_once = 64;
-  sockaddr_in name = to_sockaddr(to.address, to.port);
-  std::array<iovec, most_at_once> places{};
-  std::array<mmsghdr, most_at_once> messages{};
+  const sockaddr_in name = to_sockaddr(to.address, to.port);
   std::size_t sent = 0;
   while (!bytes.empty()) {
-    std::size_t count = 0;
-    for (Bytes rest = bytes; count < most_at_once && !rest.empty(); ++count) {
-      const std::size_t length = std::min(size, rest.size());
-      places[count] = {const_cast<std::uint8_t*>(rest.data()), length};
-      messages[count].msg_hdr = {&name, sizeof name, &places[count], 1, nullptr, 0, 0};
-      rest = rest.subspan(length);
-    }
-    const int done = sendmmsg(fd, messages.data(), static_cast<unsigned>(count), 0);
-    if (done < 0 && is_full(errno)) return sent;
-    // What the network does not take is passed over, so that one such datagram does not stop the rest.
-    const std::size_t passed = done < 0 ? 1 : static_cast<std::size_t>(done);
-    sent += passed;
-    bytes = bytes.subspan(std::min(bytes.size(), passed * size));
+    const std::size_t most = std::max<std::size_t>(std::min(most_segments, most_segmented_bytes / size), 1);
+    const Bytes chunk = bytes.first(std::min(bytes.size(), most * size));
+    auto passed = chunk.size() > size ? send_segmented(fd, name, chunk, size) : std::nullopt;
+    if (!passed) passed = send_singly(fd, name, chunk, size);
+    if (*passed == 0) return sent;
+    sent += *passed;
+    bytes = bytes.subspan(std::min(bytes.size(), *passed * size));
   }
   return sent;
 }

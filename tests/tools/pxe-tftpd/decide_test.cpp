@@ -34,7 +34,7 @@ name = "db1"
 match = { mac = "00:12:34:56:78:90" }
 boot = "rescue"
 [boot.rescue]
-pxelinux = "APPEND console={{vars.console}} from={{site.tftp}} host={{hostname}}"
+pxelinux = "APPEND console={{vars.console}} from={{site.tftp}}{{#hostname}} host={{hostname}}{{/hostname}}"
 vars = { console = "ttyS1" }
 )"))),
         catalog_(*boot::Catalog::build(site_)) {}
@@ -72,7 +72,7 @@ TEST_F(Decide, ANameThatLeadsOutIsRefusedWithoutSayingWhere) {
 
 TEST_F(Decide, AClientsPxelinuxConfigurationIsMadeForIt) {
   const auto text = std::get<SendText>(ask("pxelinux.cfg/01-00-12-34-56-78-90"));
-  EXPECT_EQ(text.text, "APPEND console=ttyS1 from=10.77.0.1 host=");
+  EXPECT_EQ(text.text, "APPEND console=ttyS1 from=10.77.0.1");
   EXPECT_EQ(text.client, "db1");
   EXPECT_EQ(text.boot, "rescue");
 }
@@ -104,8 +104,8 @@ TEST_F(Decide, WhatCannotBeMadeIsAShortErrorAndALongReason) {
   const auto& refusal = std::get<Refuse>(decision);
   EXPECT_EQ(refusal.error.message, "the file cannot be made; the server's log says why");
   EXPECT_TRUE(refusal.is_our_fault);
-  EXPECT_TRUE(refusal.reason.starts_with("/etc/pxe/pxe.toml:7:68: {{hostname}} is 'two words' here"))
-      << refusal.reason;
+  EXPECT_TRUE(refusal.reason.starts_with("/etc/pxe/pxe.toml:7:")) << refusal.reason;
+  EXPECT_NE(refusal.reason.find("{{hostname}} is 'two words' here"), std::string::npos) << refusal.reason;
 }
 
 std::string answer(std::string_view path, files::OpenError error) {

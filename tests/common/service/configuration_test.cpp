@@ -43,7 +43,8 @@ TEST(Configuration, FlagsAreLaidOverEveryLoad) {
 TEST(Configuration, FlagsThatTheFileForbidsAreRefused) {
   FakeFiles disk;
   disk.files["/etc/pxe.toml"] = "";
-  const ConfigurationFile file("/etc/pxe.toml", disk, [](config::Site&) { return fail("not with this file"); });
+  const ConfigurationFile file("/etc/pxe.toml", disk,
+                               [](config::Site&) { return fail("not with this file"); });
   EXPECT_EQ(file.load().error().front().to_string(), "not with this file");
 }
 

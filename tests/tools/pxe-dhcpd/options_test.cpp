@@ -36,7 +36,8 @@ TEST(Flags, MakeAProxyOfTheInterfacesNetwork) {
 
 TEST(Flags, AreRefusedWithAReason) {
   EXPECT_EQ(refusal(with({}, {"10.77.0.50"})), "--pool and --proxy need -i IFACE");
-  EXPECT_EQ(refusal(with({"eth1"}, {"10.77.0.50"}, true)), "--proxy gives no addresses, so it cannot have a --pool");
+  EXPECT_EQ(refusal(with({"eth1"}, {"10.77.0.50"}, true)),
+            "--proxy gives no addresses, so it cannot have a --pool");
   EXPECT_EQ(refusal(with({"eth1"}, {"192.168.1.5"})),
             "--pool: 192.168.1.5 lies in no network of the interfaces given by -i");
   config::Site site;
@@ -47,7 +48,8 @@ TEST(Flags, AreRefusedWithAReason) {
 
 TEST(Flags, NameTheInterfaceThatCannotServe) {
   EXPECT_EQ(interface_problem(with({"eth9"}, {}, true), interfaces), "there is no interface named eth9");
-  EXPECT_EQ(interface_problem(with({"eth2"}, {}, true), interfaces), "eth2 has no IPv4 address to serve from");
+  EXPECT_EQ(interface_problem(with({"eth2"}, {}, true), interfaces),
+            "eth2 has no IPv4 address to serve from");
   EXPECT_FALSE(interface_problem(with({"eth1"}, {}, true), interfaces));
 }
 

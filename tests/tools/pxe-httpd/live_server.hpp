@@ -132,8 +132,7 @@ class LiveServer : public testing::Test {
   void start(const std::string& toml = "", const httpd::Limits& limits = {}) {
     folder_.write("pxe.toml", "[site]\nhttp-port = 1\nroots = ['" + folder_.path("files") + "']\n" + toml);
     std::filesystem::create_directories(folder_.path("files"));
-    const service::ConfigurationFile file(folder_.path("pxe.toml"), source_,
-                                          [](config::Site& site) {
+    const service::ConfigurationFile file(folder_.path("pxe.toml"), source_, [](config::Site& site) {
       site.site.http_port = 0;
       return Result<void>();
     });

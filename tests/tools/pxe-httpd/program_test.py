@@ -104,13 +104,13 @@ class Program(unittest.TestCase):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             self.assertEqual(run("--listen", "127.0.0.1", "--port", str(port), "--root", self.folder, "--log-level", "error"),
-                             (1, "", f"pxe-httpd: cannot listen on 127.0.0.1:{port}: Address already in use\n"))
+                             (1, "", f"pxe-httpd: cannot listen at 127.0.0.1:{port}: another program has TCP port {port}\n"))
         self.assertEqual(run("--root", "/does/not/exist", "--port", "0"),
                          (1, "", "pxe-httpd: cannot serve /does/not/exist: No such file or directory\n"))
         self.assertEqual(run("--root", self.path("k.txt"), "--port", "0"),
                          (1, "", f"pxe-httpd: cannot serve {self.path('k.txt')}: it is no folder\n"))
         self.assertEqual(run("--listen", "203.0.113.1", "--port", "0", "--log-level", "error"),
-                         (1, "", "pxe-httpd: cannot listen on 203.0.113.1:0: Cannot assign requested address\n"))
+                         (1, "", "pxe-httpd: cannot listen at 203.0.113.1:0: no interface of this machine has that address\n"))
 
     def test_refuses_wrong_flags(self):
         for flags, sentence in ((["--port", "70000"], "--port takes a number up to 65535, not '70000'"),

@@ -76,9 +76,9 @@ std::string format_line(Format format, Level level, std::int64_t time, std::stri
 // Shared with its thread, which may outlive the Log when the reader of stderr never reads again.
 class Log::Queue {
  public:
-  void push(std::string line) {
+  void push(const std::string& line) {
     const std::lock_guard lock(mutex_);
-    if (text_.size() + line.size() > most_) {
+    if (text_.size() + line.size() > most) {
       ++lost_;
       return;
     }
@@ -110,7 +110,7 @@ class Log::Queue {
   }
 
  private:
-  static constexpr std::size_t most_ = 1 << 20;
+  static constexpr std::size_t most = 1 << 20;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string text_;

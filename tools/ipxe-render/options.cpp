@@ -46,7 +46,7 @@ std::string environment(const char* name) {
 
 // As CONTENT_LENGTH says (RFC 3875 §4.2), and no more than any machine has to tell.
 std::string request_body() {
-  constexpr std::size_t most = 64 * 1024;
+  constexpr std::size_t most = 1 << 16;
   const auto length = parse_number<std::size_t>(environment("CONTENT_LENGTH")).value_or(0);
   std::string body(std::min(length, most), '\0');
   body.resize(std::fread(body.data(), 1, body.size(), stdin));

@@ -175,7 +175,8 @@ std::variant<NeedMore, CgiHead, CgiFault> parse_cgi_head(std::string_view output
   std::size_t at = 0;
   while (!reader.failed()) {
     const auto end = output.find('\n', at);
-    if (end == std::string_view::npos || end >= longest) {
+    const bool line_is_complete = end < longest;  // npos is longer than everything
+    if (!line_is_complete) {
       if (output.size() > longest) return CgiFault{"the script's header is too long"};
       return NeedMore{};
     }

@@ -14,7 +14,7 @@ bool is_alphanumeric(char c) {
 // backslash, and everything that is not ASCII.
 std::string_view harmless_marks(Language language) {
   switch (language) {
-    case Language::ipxe: return "-._:/@%+,=~()";
+    case Language::ipxe:
     case Language::pxelinux: return "-._:/@%+,=~()";
     case Language::grub: return "-._:/@%+,=~";
   }

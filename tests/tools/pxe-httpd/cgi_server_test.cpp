@@ -184,7 +184,7 @@ TEST_F(HttpScripts, DieWithTheServer) {
   connection.send("GET /run HTTP/1.1\r\nHost: h\r\n\r\n");
   ASSERT_TRUE(soon([&] { return written("pid"); }));
   stop();
-  EXPECT_FALSE(lives("pid"));
+  EXPECT_TRUE(soon([&] { return !lives("pid"); }));
 }
 
 TEST_F(HttpScripts, MayComplainWithoutEnd) {

@@ -26,7 +26,7 @@ class Template::Parser {
     open_.push_back({});
     while (!rest_.empty()) {
       const auto at = rest_.find("{{");
-      if (at == std::string_view::npos || at > 0) {
+      if (at > 0) {  // also where there is none
         add_text(rest_.substr(0, at));
         if (at == std::string_view::npos) break;
       }
@@ -181,24 +181,30 @@ class Template::Renderer {
       // Should it stand at the beginning of a word, it is no option.
       if (encoded.starts_with('-')) encoded.replace(0, 1, "%2D");
       out_ += encoded;
-    } else if (value->origin == Origin::administrator) {
-      out_ += value->text;
-    } else if (value->text.empty()) {
+      return;
+    }
+    if (value->origin == Origin::client && !may_stand(node, value->text)) return;
+    out_ += value->text;
+  }
+
+  // What a client says: one harmless word, or the error.
+  bool may_stand(const Node& node, const std::string& said) {
+    const std::string_view name = node.text;
+    if (said.empty()) {
       // In a query an empty value is an absent one; anywhere else the words around it would change their
       // meaning.
       refuse(node, fmt::format(
                        "{{{{{0}}}}} is not known of this machine; {{{{#{0}}}}}…{{{{/{0}}}}} leaves out what "
                        "needs it",
                        name));
-    } else if (is_harmless(language_, value->text)) {
-      out_ += value->text;
-    } else {
-      refuse(
-          node,
-          fmt::format(
-              "{{{{{0}}}}} is '{1}' here, which {2} cannot carry safely; {{{{url.{0}}}}} can stand in a URL",
-              name, printable(value->text), to_string(language_)));
+      return false;
     }
+    if (is_harmless(language_, said)) return true;
+    refuse(node, fmt::format(
+                     "{{{{{0}}}}} is '{1}' here, which {2} cannot carry safely; {{{{url.{0}}}}} can stand in "
+                     "a URL",
+                     name, printable(said), to_string(language_)));
+    return false;
   }
 
   Language language_;

@@ -175,8 +175,7 @@ std::variant<NeedMore, CgiHead, CgiFault> parse_cgi_head(std::string_view output
   std::size_t at = 0;
   while (!reader.failed()) {
     const auto end = output.find('\n', at);
-    const bool line_is_complete = end < longest;  // npos is longer than everything
-    if (!line_is_complete) {
+    if (end >= longest) {  // also where there is none
       if (output.size() > longest) return CgiFault{"the script's header is too long"};
       return NeedMore{};
     }

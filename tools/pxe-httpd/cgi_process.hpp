@@ -51,7 +51,7 @@ class CgiProcess : public std::enable_shared_from_this<CgiProcess> {
   void kill_group();
   void deliver(std::string_view bytes, bool clean);
 
-  static constexpr std::size_t chunk = 1 << 16;
+  static constexpr std::size_t chunk = 65536;
 
   asio::posix::stream_descriptor exit_;
   asio::posix::stream_descriptor output_;

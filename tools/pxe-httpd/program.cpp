@@ -18,10 +18,9 @@ int program(int argc, char** argv) {
       },
       [&](asio::io_context& io, service::ConfigurationPtr configuration,
           service::Log& log) -> Result<std::unique_ptr<service::Server>> {
-        const std::vector<Ipv4Address> everywhere(1);
-        const auto& listen = configuration->site().http.listen;
-        const auto& addresses = listen.empty() ? everywhere : listen;
-        auto server = Server::open(io, configuration, log, addresses);
+        std::vector<Ipv4Address> addresses = configuration->site().http.listen;
+        if (addresses.empty()) addresses.emplace_back();  // 0.0.0.0: every one
+        auto server = Server::open(io, std::move(configuration), log, addresses);
         if (!server) return tl::make_unexpected(server.error());
         return std::unique_ptr<service::Server>(std::move(*server));
       });

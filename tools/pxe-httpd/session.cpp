@@ -12,8 +12,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t first_space = 4096;
-constexpr std::size_t most_space = 1 << 17;  // a head at its limit and a little of what follows it
-constexpr int requests_a_turn = 64;          // of one connection, before others get theirs
+constexpr std::size_t most_space = 131072;  // a head at its limit and a little of what follows it
+constexpr int requests_a_turn = 64;         // of one connection, before others get theirs
 
 }  // namespace
 

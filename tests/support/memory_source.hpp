@@ -31,8 +31,9 @@ class MemorySource final : public config::Source {
   std::map<std::string, std::string> files_;
 };
 
-inline Result<config::Site, config::Errors> load_text(const std::string& toml) {
-  return config::load("/etc/pxe/pxe.toml", MemorySource({{"/etc/pxe/pxe.toml", toml}}));
+inline Result<config::Site, config::Errors> load_text(const std::string& toml,
+                                                      const std::string& path = "/etc/pxe/pxe.toml") {
+  return config::load(path, MemorySource(std::map<std::string, std::string>{{path, toml}}));
 }
 
 // All errors, one a line; empty when the text is a good configuration.

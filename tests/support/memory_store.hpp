@@ -11,6 +11,7 @@ namespace pxe::test {
 class MemoryStore final : public files::Store {
  public:
   MemoryStore(std::initializer_list<std::string> paths) : paths_(paths) {}
+  explicit MemoryStore(std::set<std::string> paths) : paths_(std::move(paths)) {}
   bool exists(const files::SafePath& path) const override { return paths_.contains(path.text()); }
 
  private:

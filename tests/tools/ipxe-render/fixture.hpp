@@ -8,6 +8,7 @@
 
 #include "common/boot/catalog.hpp"
 #include "common/config/site.hpp"
+#include "tests/support/memory_source.hpp"
 
 namespace pxe::ipxe_render {
 
@@ -35,21 +36,11 @@ ipxe = "exit"
 boot = "local"
 )";
 
-class OneFile final : public config::Source {
- public:
-  explicit OneFile(std::string_view text) : text_(text) {}
-  Result<std::string> read(const std::string&) const override { return text_; }
-  std::vector<std::string> glob(const std::string&) const override { return {}; }
-
- private:
-  std::string text_;
-};
-
 // A catalog and the site it refers to.
 class Book {
  public:
   explicit Book(std::string_view text = example)
-      : site_(config::load("pxe.toml", OneFile(text)).value()),
+      : site_(test::load_text(std::string(text), "pxe.toml").value()),
         catalog_(boot::Catalog::build(site_).value()) {}
   Book(const Book&) = delete;
   Book& operator=(const Book&) = delete;

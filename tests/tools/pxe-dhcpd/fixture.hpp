@@ -10,6 +10,8 @@
 #include "common/boot/catalog.hpp"
 #include "common/config/site.hpp"
 #include "common/pxe/arch.hpp"
+#include "tests/support/memory_source.hpp"
+#include "tests/support/memory_store.hpp"
 #include "tools/pxe-dhcpd/decide.hpp"
 
 namespace pxe::dhcpd {
@@ -21,25 +23,6 @@ subnet  = "10.77.0.0/24"
 pool    = ["10.77.0.50-10.77.0.52"]
 routers = ["10.77.0.1"]
 )";
-
-class OneFile final : public config::Source {
- public:
-  explicit OneFile(std::string text) : text_(std::move(text)) {}
-  Result<std::string> read(const std::string&) const override { return text_; }
-  std::vector<std::string> glob(const std::string&) const override { return {}; }
-
- private:
-  std::string text_;
-};
-
-class FileNames final : public files::Store {
- public:
-  explicit FileNames(std::set<std::string> names) : names_(std::move(names)) {}
-  bool exists(const files::SafePath& path) const override { return names_.contains(path.text()); }
-
- private:
-  std::set<std::string> names_;
-};
 
 // Every step of a decision, for tests that read the explanation.
 class Steps final : public boot::Trace {
@@ -68,7 +51,7 @@ class Server {
 
  private:
   static config::Site load(std::string_view configuration) {
-    auto site = config::load("pxe.toml", OneFile(std::string(configuration)));
+    auto site = test::load_text(std::string(configuration), "pxe.toml");
     for (const auto& error : site ? config::Errors() : site.error()) ADD_FAILURE() << error.to_string();
     return site.value_or(config::Site());
   }
@@ -80,7 +63,7 @@ class Server {
 
   config::Site site_;
   boot::Catalog catalog_;
-  FileNames files_;
+  test::MemoryStore files_;
 };
 
 // One machine and what it says; each call is a new message of it.

@@ -4,20 +4,10 @@
 
 #include <set>
 
-#include "common/config/site.hpp"
+#include "tests/support/memory_source.hpp"
 
 namespace pxe::tftpd {
 namespace {
-
-class OneFile final : public config::Source {
- public:
-  explicit OneFile(std::string text) : text_(std::move(text)) {}
-  Result<std::string> read(const std::string&) const override { return text_; }
-  std::vector<std::string> glob(const std::string&) const override { return {}; }
-
- private:
-  std::string text_;
-};
 
 class Folder final : public files::Store {
  public:
@@ -28,7 +18,7 @@ class Folder final : public files::Store {
 class Decide : public testing::Test {
  protected:
   Decide()
-      : site_(*config::load("/etc/pxe/pxe.toml", OneFile(R"(
+      : site_(*test::load_text(R"(
 [[client]]
 name = "db1"
 match = { mac = "00:12:34:56:78:90" }
@@ -36,7 +26,7 @@ boot = "rescue"
 [boot.rescue]
 pxelinux = "APPEND console={{vars.console}} from={{site.tftp}}{{#hostname}} host={{hostname}}{{/hostname}}"
 vars = { console = "ttyS1" }
-)"))),
+)")),
         catalog_(*boot::Catalog::build(site_)) {}
 
   Decision ask(std::string_view filename) const {

@@ -132,8 +132,7 @@ class Decider {
 
   Decision bind(Ipv4Address address) {
     decision_.lease = lease(address, LeaseState::bound, subnet_->lease_time.count());
-    Decision decision = answer(MessageType::ack, address);
-    return decision;
+    return answer(MessageType::ack, address);
   }
 
   // The client's own lease of that address; null when it is not its own.

@@ -17,7 +17,7 @@ namespace pxe::dhcpd {
 namespace {
 
 // A clock that was wrong when a lease was written must not keep its address for years.
-constexpr std::int64_t longest_ahead = 366 * 86400;
+constexpr std::int64_t longest_ahead = std::int64_t{366} * 86400;
 
 constexpr const char* upsert =
     "INSERT INTO leases (ip, mac, client_id, uuid, hostname, state, starts, expires, words) "

@@ -1,3 +1,5 @@
+// The sections of pxe.toml, one reader each, in a .cpp of its own. A reader takes its keys into the settings it is
+// given; what is wrong with them goes to the reader's list of errors.
 #pragma once
 
 #include "common/config/site.hpp"
@@ -5,10 +7,20 @@
 
 namespace pxe::config {
 
-// The top level of pxe.toml into a Site; complaints go to the reader.
+// The top level of pxe.toml into a Site.
 void read_sections(TableReader& top, const Source& source, Site& site);
+
+void read_site(TableReader& reader, SiteSettings& site);
+void read_dhcp(TableReader& reader, DhcpSettings& dhcp);
+void read_tftp(TableReader& reader, TftpSettings& tftp);
+void read_http(TableReader& reader, HttpSettings& http);
+void read_client(TableReader& reader, Site& site);
+void read_boots(TableReader& top, const Source& source, Site& site);
 
 // `match = { … }` of a client or loader entry.
 Match read_match(TableReader& reader, std::string_view key);
+
+// A port from 1 to 65535, or `fallback` where the key is absent.
+std::uint16_t port(TableReader& reader, std::string_view key, std::uint16_t fallback);
 
 }  // namespace pxe::config

@@ -1,7 +1,6 @@
 // The whole configuration (pxe.toml) as values. Every program reads all of it and uses its part.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,7 +11,10 @@
 
 #include "common/addr/ipv4.hpp"
 #include "common/base/result.hpp"
+#include "common/config/dhcp_settings.hpp"
+#include "common/config/http_settings.hpp"
 #include "common/config/match.hpp"
+#include "common/config/tftp_settings.hpp"
 #include "common/config/value.hpp"
 
 namespace pxe::config {
@@ -28,57 +30,6 @@ struct SiteSettings {
   std::vector<Ipv4Network> allow;   // whom httpd and tftpd answer; empty: everybody
   std::vector<std::string> follow;  // where a symbolic link may lead besides the roots
   Vars vars;
-};
-
-struct DhcpOption {
-  std::uint8_t code = 0;
-  std::vector<std::uint8_t> value;  // as on the wire
-};
-
-struct Subnet {
-  Place place;
-  Ipv4Network network;
-  bool proxy = false;  // another server gives the addresses
-  std::vector<Ipv4Range> pool;
-  std::vector<Ipv4Address> routers;
-  std::vector<Ipv4Address> dns;
-  std::string domain;
-  std::chrono::seconds lease_time{3600};
-  std::vector<DhcpOption> options;  // beside those above, which they override
-};
-
-struct Loader {
-  Place place;
-  Match match;
-  std::string file;  // a path for TFTP, or a URL
-};
-
-struct DhcpSettings {
-  std::vector<std::string> interfaces;
-  std::string leases = "/var/lib/pxe/leases.db";
-  std::vector<Subnet> subnets;
-  std::vector<Loader> loaders;  // tried before the built-in rows
-};
-
-struct TftpSettings {
-  std::uint16_t port = 69;
-  std::vector<Ipv4Address> listen;         // empty: every address of this machine
-  std::uint16_t blksize = 65464;           // the most that is granted, besides what the route's MTU takes
-  std::uint32_t windowsize = 64;           // the most that is granted
-  std::size_t transfers = 4096;            // the most at once
-  std::size_t transfers_per_client = 256;  // likewise, by address
-};
-
-struct Cgi {
-  Place place;
-  std::string path;     // of the URL, `/boot2.php`
-  std::string program;  // `/usr/bin/php-cgi`
-  std::string script;   // what the program is to run, relative to a root; empty: it is its own script
-};
-
-struct HttpSettings {
-  std::vector<Ipv4Address> listen;  // empty: every address of this machine
-  std::vector<Cgi> cgi;
 };
 
 struct ClientEntry {

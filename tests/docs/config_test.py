@@ -66,7 +66,7 @@ def key_complaints(binaries, folder):
     text = page("pxe.toml.5")
     keys = manual_keys(text)
     name = lambda pair: f"{pair[1]} of [{pair[0]}]"
-    yield from differences("keys", map(name, sources.config_keys()), map(name, keys), "common/config/sections.cpp", "pxe.toml(5)")
+    yield from differences("keys", map(name, sources.config_keys()), map(name, keys), "common/config/*section*.cpp", "pxe.toml(5)")
     for (where, key), example in keys.items():
         if not re.match(rf"{re.escape(key)} = ", example):
             yield f"pxe.toml(5): {key} of [{where}] has no example in a .Dl line"
@@ -81,9 +81,9 @@ def unread_complaints():
     """A way to read a key that sources.py does not know would hide keys from this test."""
     known = {"take", "text", "texts", "flag", "number", "duration", "vars", "file_path", "file_paths", "parsed", "parsed_list",
              "table", "tables", "complain"}
-    for method in re.findall(r'\b(?:reader|inner|one|top)\.(\w+)\(', read("common/config/sections.cpp")):
+    for method in re.findall(r'\b(?:reader|inner|one|top)\.(\w+)\(', sources.sections()):
         if method not in known | {"place", "path", "errors"}:
-            yield f"common/config/sections.cpp reads by {method}(), which tests/docs/sources.py does not know"
+            yield f"common/config/*section*.cpp reads by {method}(), which tests/docs/sources.py does not know"
 
 
 def table_complaints():

@@ -1,8 +1,9 @@
 """What the sources say that the manual has to say too."""
 
+import glob
 import re
 
-from reading import read
+from reading import ROOT, read
 
 
 def option_table():
@@ -66,7 +67,12 @@ def keys_in(body, section, functions):
             yield from keys_in(functions[function], "boot.NAME" if function == "read_boot" else section, functions)
 
 
+def sections():
+    """The readers of pxe.toml's sections, as one text."""
+    return "".join(read(path) for path in sorted(glob.glob("common/config/*section*.cpp", root_dir=ROOT)))
+
+
 def config_keys():
     """(section, key) of every key; `dhcp.subnet` is a section, and `boot.NAME`; the top level is the empty one."""
-    functions = dict(FUNCTION.findall(read("common/config/sections.cpp")))
+    functions = dict(FUNCTION.findall(sections()))
     return set(keys_in(functions["read_sections"], "", functions)) - {("", "boot")} | {("", "include")}

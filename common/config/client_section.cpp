@@ -1,0 +1,19 @@
+#include "common/config/sections.hpp"
+
+#include <fmt/format.h>
+
+namespace pxe::config {
+
+void read_client(TableReader& reader, Site& site) {
+  ClientEntry client;
+  client.place = reader.place();
+  client.name = reader.text("name").value_or(fmt::format("client {}", site.clients.size() + 1));
+  client.match = read_match(reader, "match");
+  client.address = reader.parsed("address", &Ipv4Address::parse);
+  client.boot = reader.text("boot").value_or("");
+  if (const Value* boot = reader.take("boot")) client.boot_place = boot->place;
+  client.vars = reader.vars("vars");
+  site.clients.push_back(std::move(client));
+}
+
+}  // namespace pxe::config

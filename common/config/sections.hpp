@@ -1,5 +1,5 @@
-// The sections of pxe.toml, one reader each, in a .cpp of its own. A reader takes its keys into the settings it is
-// given; what is wrong with them goes to the reader's list of errors.
+// The sections of pxe.toml, one reader each, in a .cpp of its own. A reader takes its keys into the settings
+// it is given; what is wrong with them goes to the reader's list of errors.
 #pragma once
 
 #include "common/config/site.hpp"

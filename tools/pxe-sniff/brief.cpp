@@ -5,10 +5,10 @@
 #include <iterator>
 
 #include "common/base/text.hpp"
+#include "common/base/text_writer.hpp"
 #include "common/pxe/client.hpp"
 #include "common/pxe/ipxe.hpp"
 #include "tools/pxe-sniff/dhcp_view.hpp"
-#include "tools/pxe-sniff/text_writer.hpp"
 #include "tools/pxe-sniff/words.hpp"
 
 namespace pxe::sniff {

@@ -117,9 +117,8 @@ Result<void> understand(const Words& words, Options& options) {
 }
 
 void declare(cli::CommandLine& line, Words& words, Options& options) {
-  line.positionals(
-      words.positionals, "WHO",
-      "The machine: its MAC address, its IPv4 address, or both; - for one machine a line on stdin");
+  line.positionals(words.positionals, "WHO",
+                   "MAC address, IPv4 address, or both; - for one machine a line on stdin");
   line.option(words.style, "--style", "LOADER",
               "Whose names: pxelinux, grub, u-boot, foreman, netboot.xyz, raspberry-pi");
   line.option(words.uuid, "--uuid", "UUID", "Its UUID as dmidecode and virsh print it");

@@ -22,9 +22,9 @@ constexpr const char* examples = R"(Examples:
   pxe-cfgname 00:26:b9:5e:30:3a 192.168.7.68
   pxe-cfgname --style grub --prefix grub/ 00:26:b9:5e:30:3a 192.168.7.68
   pxe-cfgname --root /srv/pxe --first 00:26:b9:5e:30:3a 192.168.7.68    the file it would get
-  pxe-cfgname --base tftp://10.77.0.1/ --fetch 00:26:b9:5e:30:3a        which of them a server has
-  pxe-cfgname --reverse /srv/pxe/pxelinux.cfg                           whose files these are
-  pxe-sniff --json eth0 | pxe-cfgname -                                 for each machine that is seen)";
+  pxe-cfgname --base tftp://10.77.0.1/ --fetch 00:26:b9:5e:30:3a    which of them a server has
+  pxe-cfgname --reverse /srv/pxe/pxelinux.cfg     whose files these are
+  pxe-sniff --json eth0 | pxe-cfgname -                 for each machine that is seen)";
 
 Result<std::uint8_t> parse_hwtype(std::string_view text) {
   const bool hex = text.starts_with("0x");
@@ -118,9 +118,9 @@ Result<void> understand(const Words& words, Options& options) {
 
 void declare(cli::CommandLine& line, Words& words, Options& options) {
   line.positionals(words.positionals, "WHO",
-                   "MAC address, IPv4 address, or both; - for one machine a line on stdin");
+                   "MAC address, IPv4 address or both; - reads machines from stdin");
   line.option(words.style, "--style", "LOADER",
-              "Whose names: pxelinux, grub, u-boot, foreman, netboot.xyz, raspberry-pi");
+              "pxelinux, grub, u-boot, foreman, netboot.xyz or raspberry-pi");
   line.option(words.uuid, "--uuid", "UUID", "Its UUID as dmidecode and virsh print it");
   line.option(words.wire_uuid, "--wire-uuid", "UUID", "Its UUID as the loader spells it, in wire order");
   line.option(words.hwtype, "--hwtype", "N", "ARP hardware type before the MAC (default 1, Ethernet)");

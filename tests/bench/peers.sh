@@ -33,7 +33,7 @@ peer_unpack() { # NAME
     tail -n 3 <<<"$needed"
     return 1
   }
-  for package in $(sed -n 's/^Inst \([^ ]*\).*/\1/p' <<<"$needed"); do
-    packages_unpack "$package" "$folder/$package"
-  done
+  while read -r package; do
+    packages_unpack "$package" "$folder/$package" </dev/null
+  done < <(sed -n 's/^Inst \([^ ]*\).*/\1/p' <<<"$needed")
 }

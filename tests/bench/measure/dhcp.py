@@ -80,7 +80,7 @@ class ExchangeRate:
         argv = [perfdhcp, "-4", "-r", str(rate), "-R", "30000", "-p", str(seconds), "-W", "500000", "-l", "eth0", cable.SERVER]
         with SERVERS[name](self.bench, probing=False):
             _, said = self.bench.cable.load(argv, limit=seconds + 30, env=env)
-        self.bench.commands["perfdhcp"] = " ".join(["perfdhcp", *argv[1:]]).replace(str(rate), "RATE", 1)
+        self.bench.note_command("perfdhcp", [argv[0], "-4", "-r", "RATE", *argv[4:]])
         discovers, offers, requests, acks = figures(said)
         if discovers == 0:
             raise process.Failed(f"perfdhcp sent nothing: {said[-200:]}")

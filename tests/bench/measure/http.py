@@ -42,7 +42,7 @@ def wrk(bench, connections, url, options=(), lua=None):
     argv = [path, "-t1", f"-c{connections}", f"-d{bench.sizes.http_seconds}s", *options, *(["-s", lua] if lua else []),
             f"http://{cable.SERVER}{url}"]
     _, said = bench.cable.load(argv, env=env)
-    bench.commands[f"wrk {url}"] = " ".join(["wrk", *argv[1:]]).replace(bench.folder, ".")
+    bench.note_command(f"wrk {url} {options}", argv)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     flow = re.search(r"Transfer/sec:\s+([\d.]+)([KMG]?B)", said)
     if not rate or not flow or float(rate[1]) == 0:
@@ -231,5 +231,7 @@ Group nogroup
 </FilesMatch>
 """)
     env = {**env, "PHPRC": folder}
-    with bench.running("apache2", [program, "-D", "FOREGROUND", "-f", config], ["tcp:80"], env=env):
+    # It ends by killing its process group, which would be ours.
+    argv = ["setsid", program, "-D", "FOREGROUND", "-f", config]
+    with bench.running("apache2", argv, ["tcp:80"], env=env):
         return wrk(bench, min(32, bench.sizes.connections), "/boot.php", lua=request_list(bench, 3, "/boot.php", "php.lua"))[0]

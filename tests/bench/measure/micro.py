@@ -3,9 +3,11 @@
 import json
 import subprocess
 
-from lab import process
+from lab import isolate, process
 
 from .rows import OURS, Row
+
+ALLOCATIONS = "allocations"
 
 
 def rows(bench):
@@ -16,14 +18,16 @@ def rows(bench):
             figures.update(run(bench))
         return figures[name][key]
 
-    return [Row("micro", f"{name}: {what}", unit, {OURS: lambda name=name, key=key: once(name, key)}, more=False, once=True)
-            for name in names(bench) for what, unit, key in (("time", "ns", "cpu_time"), ("allocations", "", "allocs"))]
+    return [Row("micro", f"`{name}`", "ns", {OURS: lambda name=name: once(name, "cpu_time"),
+                                             ALLOCATIONS: lambda name=name: once(name, "allocs")},
+                more=False, beside=(ALLOCATIONS,), once=True) for name in names(bench)]
 
 
 def names(bench):
     try:
         return call(bench, "--benchmark_list_tests").split()
-    except Exception:  # pylint: disable=broad-except  # not built: no rows
+    except (isolate.Unavailable, process.Failed) as reason:
+        bench.say(f"micro: not measured: {reason}")
         return []
 
 
@@ -33,7 +37,8 @@ def run(bench):
 
 
 def call(bench, *arguments):
-    done = subprocess.run([bench.ours("bench-micro"), *arguments], text=True, capture_output=True, check=False)
+    done = subprocess.run([bench.ours("bench-micro"), *arguments, f"--benchmark_filter={bench.sizes.micro_filter}"],
+                          text=True, capture_output=True, check=False)
     if done.returncode != 0:
         raise process.Failed(f"bench-micro: {done.stderr[-200:]}")
     return done.stdout

@@ -51,11 +51,15 @@ class Bench:
                     out.write(chance.read(min(1 << 20, size - begin)))
         return path
 
+    def note_command(self, name, argv):
+        """For the report, without this machine's paths."""
+        self.commands[name] = " ".join(os.path.basename(word) if word.startswith(UNPACKED) or number == 0
+                                       else word.replace(self.folder, ".") for number, word in enumerate(argv))
+
     @contextlib.contextmanager
     def running(self, name, argv, ports, *, env=None, ready_fd=False, log=None):
         """A server until the end of the `with`, listening on `ports` (`udp:67`); yields its Process."""
-        self.commands[name] = " ".join(os.path.basename(word) if number == 0 else word.replace(self.folder, ".")
-                                       for number, word in enumerate(argv))
+        self.note_command(name, argv)
         for port in ports:  # the one before may take a moment to let go
             process.wait_until(lambda port=port: not listening(port), 10, f"{port} to be free")
         log = log or self.path(f"{name.replace(' ', '-')}.log")

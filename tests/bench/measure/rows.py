@@ -20,6 +20,7 @@ class Row:
     ratios: dict[str, float] = dataclasses.field(default_factory=dict)  # how many times better than a peer to be
     at_most: float | None = None  # or a bound to our own figure
     at_least: float | None = None
+    beside: tuple = ()         # contenders that are figures of another kind: no ratio
     once: bool = False         # the same every time, or too slow to repeat
 
 
@@ -30,6 +31,7 @@ class Result:
         self.row = row
         self.figures = {name: [] for name in row.contenders}
         self.missing = {}
+        self.broken = set()  # of those, where something went wrong rather than was not there
 
     def measure(self, say):
         """One round."""
@@ -42,6 +44,8 @@ class Result:
                 say(f"{self.row.group}: {self.row.work}: {name}: {shown(figure)} {self.row.unit}")
             except (isolate.Unavailable, process.Failed, OSError) as reason:
                 self.missing[name] = sentence(reason)
+                if not isinstance(reason, isolate.Unavailable):
+                    self.broken.add(name)
                 say(f"{self.row.group}: {self.row.work}: {name}: not measured: {self.missing[name]}")
 
     def median(self, name):
@@ -50,7 +54,7 @@ class Result:
     def ratio(self, name):
         """How many times better we are than `name`; below 1 we are worse."""
         ours, theirs = self.median(OURS), self.median(name)
-        if ours is None or theirs is None or min(ours, theirs) <= 0:
+        if name in self.row.beside or ours is None or theirs is None or min(ours, theirs) <= 0:
             return None
         return ours / theirs if self.row.more else theirs / ours
 

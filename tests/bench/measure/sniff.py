@@ -40,7 +40,7 @@ def tshark(bench, count):
 
 def timed(bench, name, argv, env):
     """Seconds, the output thrown away."""
-    bench.commands[" ".join([name, *argv[1:-1]])] = " ".join([name, *argv[1:]]).replace(bench.folder, ".")
+    bench.note_command(" ".join([name, *argv[1:-1]]), argv)
     began = time.monotonic()
     done = subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False,
                           env={**os.environ, **env})

@@ -39,7 +39,7 @@ def storm(bench, servers):
             "--limit", str(limit)]
     with servers(bench, os.path.dirname(kernel)):
         _, said = bench.cable.load(argv, limit=limit + 60)
-    bench.commands["boot-storm"] = " ".join(["boot-storm", *argv[1:]]).replace(bench.folder, ".")
+    bench.note_command("boot-storm", argv)
     told = json.loads(said.splitlines()[-1])
     bench.say(f"storm: {json.dumps(told)}")
     if told["failures"] or told["done"] != bench.sizes.machines:

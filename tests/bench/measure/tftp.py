@@ -38,7 +38,7 @@ def rows(bench):
         *[Row("tftp", f"one client, {one >> 20} MiB, windowsize {window}", "s",
               {name: (lambda name=name, window=window: single(name, window)) for name in WINDOWED}, more=False,
               ratios={"atftpd": 2}) for window in (16, 64)],
-        Row("tftp", f"{clients:,} clients at once, {each >> 20 or 1} MiB each, windowsize 4", "s",
+        Row("tftp", f"{clients:,} clients at once, {each >> 10:,} KiB each, windowsize 4", "s",
             {name: (lambda name=name: hall(name)) for name in SERVERS}, more=False,
             ratios={"dnsmasq": 2, "tftpd-hpa": 2, "atftpd": 2}),
         Row("tftp", f"memory while serving these {clients:,}, most seen", "MiB",
@@ -55,7 +55,7 @@ def transfers(bench, name, size, clients, window, watch=False):
             "--windowsize", str(window), "--limit", str(bench.sizes.limit)]
     with SERVERS[name](bench, os.path.dirname(path)) as server, peak_memory(server.pid if watch else None) as most:
         _, said = bench.cable.load(argv, limit=bench.sizes.limit + 30)
-    bench.commands["tftp-load"] = " ".join(["tftp-load", *argv[1:]]).replace(bench.folder, ".")
+    bench.note_command("tftp-load", argv)
     told = json.loads(said.splitlines()[-1])
     if told["done"] != clients:
         raise process.Failed(f"{told['done']} of {clients} clients were served within {bench.sizes.limit} s: {told['why']}")

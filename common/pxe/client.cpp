@@ -14,8 +14,6 @@ namespace {
 
 namespace option = dhcp::option;
 
-constexpr std::string_view feature_prefix = "ipxe.";
-
 // `PXEClient:Arch:00007:UNDI:003016`: the number after Arch is decimal, whatever the documentation of some
 // servers says.
 std::optional<Arch> arch_from_vendor_class(std::string_view vendor_class) {
@@ -51,7 +49,9 @@ void take_ipxe_options(const dhcp::Message& message, Client& client) {
 }
 
 // RFC 3046's circuit and remote id, RFC 3993's subscriber id; text where it is printable, else hexadecimal.
+// Without a relay's giaddr anybody could have written them.
 void take_relay_options(const dhcp::Message& message, Client& client) {
+  if (message.giaddr.is_unspecified()) return;
   Reader reader(message.options.find(option::dhcp_agent_options).value_or(Bytes{}));
   while (!reader.at_end()) {
     const std::uint8_t code = reader.u8();
@@ -79,8 +79,8 @@ void Client::set_feature(std::string_view name, std::string_view value) {
 
 std::string_view Client::get(std::string_view name) const {
   if (const auto word = find_word(name)) return get(*word);
-  if (!name.starts_with(feature_prefix)) return {};
-  const auto feature = features_.find(name.substr(feature_prefix.size()));
+  const auto named = feature_of(name);
+  const auto feature = named ? features_.find(*named) : features_.end();
   return feature == features_.end() ? std::string_view{} : feature->second;
 }
 
@@ -104,8 +104,8 @@ Result<Client> client_from_query(std::string_view query) {
   for (const auto& [key, value] : parse_query(query)) {
     if (const auto word = find_word(key)) {
       if (const auto done = client.set(*word, value); !done) return tl::make_unexpected(done.error());
-    } else if (key.starts_with(feature_prefix) && !value.empty()) {
-      client.set_feature(std::string_view(key).substr(feature_prefix.size()), value);
+    } else if (const auto feature = feature_of(key); feature && !value.empty()) {
+      client.set_feature(*feature, value);
     }
   }
   client.derive_arch();

@@ -21,6 +21,8 @@ std::string text_of(const Subject& subject, const Term& term) {
 
 std::optional<std::vector<std::string>> Term::values(const Subject& subject) const {
   if (option && !subject.message) return std::nullopt;
+  const bool vouched_for = !option || option->code != dhcp::option::dhcp_agent_options;
+  if (!vouched_for && !subject.trusts_agent_options) return std::vector<std::string>();
   if (option) return option_values(*subject.message, *option);
   const std::string_view value = subject.client->get(name);
   return value.empty() ? std::vector<std::string>() : std::vector<std::string>{std::string(value)};

@@ -18,10 +18,13 @@ namespace pxe::config {
 // Who is matched: its words, and where DHCP is spoken the message itself. Refers to both.
 struct Subject {
   Subject(const Client& who) : client(&who) {}  // NOLINT: a client is a subject
-  Subject(const Client& who, const dhcp::Message& said) : client(&who), message(&said) {}
+  Subject(const Client& who, const dhcp::Message& said)
+      : client(&who), message(&said), trusts_agent_options(!said.giaddr.is_unspecified()) {}
 
   const Client* client;
   const dhcp::Message* message = nullptr;  // null: no option is known
+  // Without a relay's giaddr anybody could have written option 82.
+  bool trusts_agent_options = false;
 };
 
 // One thing that a word or option may be. A glob is compared with the normalised value, so it is written in

@@ -49,9 +49,7 @@ void take_ipxe_options(const dhcp::Message& message, Client& client) {
 }
 
 // RFC 3046's circuit and remote id, RFC 3993's subscriber id; text where it is printable, else hexadecimal.
-// Without a relay's giaddr anybody could have written them.
 void take_relay_options(const dhcp::Message& message, Client& client) {
-  if (message.giaddr.is_unspecified()) return;
   Reader reader(message.options.find(option::dhcp_agent_options).value_or(Bytes{}));
   while (!reader.at_end()) {
     const std::uint8_t code = reader.u8();

@@ -146,7 +146,6 @@ Result<OptionName> parse_option_name(std::string_view name) {
 std::vector<std::string> option_values(const dhcp::Message& message, const OptionName& name) {
   const auto value = message.options.find(name.code);
   if (!value) return {};
-  if (name.code == dhcp::option::dhcp_agent_options && message.giaddr.is_unspecified()) return {};
   Values values(name.sub);
   const dhcp::OptionInfo* info = dhcp::find_option(name.code);
   if (name.sub.empty() && info && is_object(info->type)) {

@@ -25,7 +25,7 @@ Result<OptionName> parse_option_name(std::string_view name);
 
 // Every value that option or sub-option has: of a list each item; of a number that has a name, both; of bytes
 // their hexadecimal form with colons, and the text where they are printable. Empty when it is absent, or its
-// value is, or it is option 82 without a relay to vouch for it.
+// value is.
 std::vector<std::string> option_values(const dhcp::Message& message, const OptionName& name);
 
 }  // namespace pxe

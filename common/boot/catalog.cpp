@@ -11,22 +11,24 @@ namespace pxe::boot {
 namespace {
 
 // The words under which many entries usually name one machine each.
-constexpr std::string_view indexable[] = {"mac", "uuid", "serial", "ip", "hostname", "asset"};
+constexpr std::string_view telling[] = {"mac",   "uuid",         "serial",     "ip",        "hostname",
+                                        "asset", "board_serial", "circuit_id", "remote_id", "subscriber_id"};
 
 std::string key_of(std::string_view word, std::string_view value) {
   return fmt::format("{}={}", word, value);
 }
 
+// A condition that can be looked up: on a word that tells machines apart, or on an option. Others are few,
+// and an explanation shall name them.
 const config::Condition* indexable_condition(const config::ClientEntry& entry) {
+  const config::Condition* found = nullptr;
   for (const config::Condition& condition : entry.match.conditions) {
-    const bool listed =
-        std::find(std::begin(indexable), std::end(indexable), condition.word) != std::end(indexable);
-    const bool exact =
-        std::all_of(condition.patterns.begin(), condition.patterns.end(),
-                    [](const auto& pattern) { return std::holds_alternative<config::Exact>(pattern); });
-    if (listed && exact) return &condition;
+    if (!condition.is_exact()) continue;
+    const auto& name = condition.term.name;
+    if (std::find(std::begin(telling), std::end(telling), name) != std::end(telling)) return &condition;
+    if (condition.term.option && !found) found = &condition;
   }
-  return nullptr;
+  return found;
 }
 
 struct LanguageText {
@@ -120,34 +122,40 @@ void Catalog::index_clients() {
       continue;
     }
     for (const config::Pattern& pattern : condition->patterns) {
-      exact_[key_of(condition->word, std::get<config::Exact>(pattern).value)].push_back(i);
+      auto& entries = exact_[key_of(condition->term.name, std::get<config::Exact>(pattern).value)];
+      if (entries.empty() || entries.back() != i) entries.push_back(i);
     }
-    if (std::find(indexed_words_.begin(), indexed_words_.end(), condition->word) == indexed_words_.end()) {
-      indexed_words_.push_back(condition->word);
-    }
+    const bool known = std::any_of(indexed_.begin(), indexed_.end(),
+                                   [&](const auto& term) { return term.name == condition->term.name; });
+    if (!known) indexed_.push_back(condition->term);
   }
 }
 
-const config::ClientEntry* Catalog::find_client(const Client& client, Trace* trace) const {
+std::vector<std::uint32_t> Catalog::candidates(const config::Subject& who) const {
   std::vector<std::uint32_t> candidates = others_;
-  for (const std::string& word : indexed_words_) {
-    const std::string_view value = client.get(word);
-    const auto hits = value.empty() ? exact_.end() : exact_.find(key_of(word, value));
-    if (hits != exact_.end()) candidates.insert(candidates.end(), hits->second.begin(), hits->second.end());
+  for (const config::Term& term : indexed_) {
+    const auto values = term.values(who);
+    if (!values) continue;
+    for (const std::string& value : *values) {
+      const auto hits = exact_.find(key_of(term.name, value));
+      if (hits != exact_.end()) candidates.insert(candidates.end(), hits->second.begin(), hits->second.end());
+    }
   }
   std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return candidates;
+}
+
+const config::ClientEntry* Catalog::find_client(const config::Subject& who, Trace* trace) const {
+  const std::vector<std::uint32_t> candidates = this->candidates(who);
   for (const std::uint32_t i : candidates) {
     const config::ClientEntry& entry = site_->clients[i];
-    const config::Condition* unfit = entry.match.first_unfit(client);
-    if (!unfit) {
+    if (entry.match.fits(who)) {
       if (trace) trace->step(fmt::format("[[client]] {} fits ({})", entry.name, entry.place.to_string()));
       return &entry;
     }
     if (trace) {
-      const std::string_view value = client.get(unfit->word);
-      trace->step(fmt::format("[[client]] {} does not fit: {}, and this machine {}", entry.name,
-                              unfit->to_string(),
-                              value.empty() ? "has not told it" : fmt::format("says {}", value)));
+      trace->step(fmt::format("[[client]] {} does not fit: {}", entry.name, entry.match.misfit(who)));
     }
   }
   if (trace) {

@@ -47,8 +47,8 @@ class Catalog {
   const config::Site& site() const { return *site_; }
 
   // The first [[client]] entry that fits; null when none does. Cost does not grow with entries that name one
-  // MAC, UUID, serial or address exactly.
-  const config::ClientEntry* find_client(const Client& client, Trace* trace = nullptr) const;
+  // MAC, UUID, serial, address, port of a relay or option exactly.
+  const config::ClientEntry* find_client(const config::Subject& who, Trace* trace = nullptr) const;
 
   // The boot of an entry, or the default when entry is null or names none; null for the built-in default,
   // which is to exit to the next boot device.
@@ -61,14 +61,15 @@ class Catalog {
  private:
   explicit Catalog(const config::Site& site) : site_(&site) {}
   void index_clients();
+  std::vector<std::uint32_t> candidates(const config::Subject& who) const;  // in the order of the file
 
   const config::Site* site_;
   std::map<std::string, ReadyBoot, std::less<>> boots_;
   std::map<std::string_view, ReadyRoute, std::less<>> routes_;  // by the path in the site
-  // Entries that name a word exactly, by `word=value`; the others have to be tried one by one.
+  // Entries that name a word or option exactly, by `name=value`; the others have to be tried one by one.
   std::unordered_map<std::string, std::vector<std::uint32_t>> exact_;
   std::vector<std::uint32_t> others_;
-  std::vector<std::string> indexed_words_;
+  std::vector<config::Term> indexed_;
 };
 
 }  // namespace pxe::boot

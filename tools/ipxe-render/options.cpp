@@ -63,8 +63,8 @@ Result<Client> client_of(const Options& options) {
     const std::string_view value = std::string_view(word).substr(equals + 1);
     if (const auto known = find_word(key)) {
       if (const auto done = client.set(*known, value); !done) return tl::make_unexpected(done.error());
-    } else if (config::is_match_word(key)) {
-      client.set_feature(key.substr(key.find('.') + 1), value);
+    } else if (const auto feature = feature_of(key)) {
+      client.set_feature(*feature, value);
     } else {
       std::vector<std::string_view> names;
       for (const WordInfo& info : vocabulary()) names.push_back(info.name);

@@ -27,7 +27,7 @@ class Decider {
     subnet_ = find_subnet();
     if (!subnet_) return ignore(Ignored::no_subnet);
     step(fmt::format("subnet {} ({})", subnet_->network.to_string(), subnet_->place.to_string()));
-    entry_ = world_.catalog.find_client(decision_.client, trace_);
+    entry_ = world_.catalog.find_client({decision_.client, message_}, trace_);
     if (request_.port == dhcp::pxe_port) return boot_server_ack();
     return subnet_->proxy ? proxy_offer() : serve();
   }
@@ -196,8 +196,8 @@ class Decider {
 
   Decision finish(Reply reply, bool proxy) {
     const auto server = boot::server_names(world_.catalog.site().site, request_.local);
-    const LoaderChoice loader =
-        choose_loader(world_.catalog.site(), world_.files, *server, decision_.client, decision_.kind, trace_);
+    const LoaderChoice loader = choose_loader(world_.catalog.site(), world_.files, *server,
+                                              {decision_.client, message_}, decision_.kind, trace_);
     decision_.rule = loader.rule;
     decision_.note = loader.note;
     if (proxy && loader.file.empty()) return ignore(Ignored::nothing_to_say);

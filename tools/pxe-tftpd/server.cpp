@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "common/service/listen_fds.hpp"
 
 namespace pxe::tftpd {
 namespace {
@@ -38,7 +37,7 @@ Result<std::unique_ptr<service::Server>> Server::open(asio::io_context& io,
   auto site = use(configuration);
   if (!site) return tl::make_unexpected(std::move(site.error()));
   raise_open_file_limit();
-  auto ports = Ports::open((*site)->tftp(), service::take_listen_fds());
+  auto ports = Ports::open((*site)->tftp(), {});
   if (!ports) return tl::make_unexpected(std::move(ports.error()));
   for (const Port& port : ports->all()) {
     if (!port.takes_requests) continue;

@@ -1,5 +1,5 @@
 // One transfer on the network: does what its state machine says. It is told what came and when; what it sends
-// goes into the outbox; once end() has a value it is over.
+// goes into the outbox; once end() has a value it is over, though it may linger.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,9 @@ class Session {
   virtual bool proven() const = 0;                    // the peer has answered: its address is not made up
   virtual std::uint64_t bytes() const = 0;            // that arrived, there or here
   virtual std::uint64_t retransmissions() const = 0;  // packets
+
+  // Over, but for a client that may not have heard so.
+  virtual bool lingers() const { return false; }
 
   const Route& route() const { return route_; }
   const std::optional<End>& end() const { return end_; }

@@ -1,5 +1,7 @@
 #include "tools/pxe-tftpd/transfers.hpp"
 
+#include <utility>
+
 namespace pxe::tftpd {
 
 std::size_t Transfers::to_client(Ipv4Address client) const {
@@ -83,8 +85,9 @@ std::optional<Time> Transfers::run_due(Time now) {
 // to be early when its time comes.
 void Transfers::settle(Table::iterator entry, Time now) {
   Active& active = entry->second;
-  if (active.session->end()) {
-    on_end_(active, now);
+  const bool is_over = active.session->end().has_value();
+  if (is_over && !std::exchange(active.is_reported, true)) on_end_(active, now);
+  if (is_over && !active.session->lingers()) {
     const auto count = by_client_.find(entry->first.address);
     if (--count->second == 0) by_client_.erase(count);
     active_.erase(entry);

@@ -25,12 +25,13 @@ struct Active {
   Time began;
   Time last_heard;
   std::uint64_t serial = 0;
+  bool is_reported = false;
   std::optional<Time> armed_for;  // the earliest of its entries among the deadlines
 };
 
 class Transfers {
  public:
-  // Called when one is over, before it is forgotten.
+  // Called once for each, when it is over.
   using OnEnd = std::function<void(const Active& active, Time now)>;
   explicit Transfers(OnEnd on_end) : on_end_(std::move(on_end)) {}
 

@@ -26,18 +26,25 @@ void Upload::on_packet(const tftp::Packet& packet, Time now) {
   }
 }
 
-void Upload::on_unreachable() { finish({is_kept_ ? Ending::complete : Ending::unreachable, {}, {}}); }
-void Upload::on_replaced() { finish({is_kept_ ? Ending::complete : Ending::replaced, {}, {}}); }
+void Upload::leave(Ending ending) {
+  lingers_ = false;
+  if (!end()) finish({ending, {}, {}});
+}
 
 void Upload::perform(const Answer& answer, Bytes payload) {
-  if (end()) return;
+  if (end() && !lingers_) return;
   if (const auto stored = store(answer, payload); !stored) return finish(refuse(stored.error()));
   if (const auto* ack = std::get_if<tftp::Ack>(&answer.then)) {
     send(*ack);
   } else if (std::holds_alternative<SendOack>(answer.then)) {
     send(tftp::OptionAck{assignment_.oack});
   } else if (const auto* over = std::get_if<End>(&answer.then)) {
-    finish(*over);
+    lingers_ = false;
+    if (!end()) finish(*over);
+  }
+  if (answer.is_last) {
+    finish({Ending::complete, {}, {}});
+    lingers_ = true;
   }
 }
 
@@ -48,7 +55,6 @@ Result<void, WriteError> Upload::store(const Answer& answer, Bytes payload) {
                            : assignment_.file.write(payload);
   if (!written) return written;
   if (!answer.is_last) return {};
-  is_kept_ = true;
   return assignment_.file.keep(assignment_.name);
 }
 

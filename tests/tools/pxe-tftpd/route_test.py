@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "..", "tools")]
 
 from lab import isolate  # noqa: E402  pylint: disable=wrong-import-position
-from serve_test import Client, DATA, OACK, Server, some_bytes  # noqa: E402  pylint: disable=wrong-import-position
+from serving import Client, DATA, OACK, Server, some_bytes  # noqa: E402  pylint: disable=wrong-import-position
 
 SERVER, SECOND, CLIENT = "10.77.0.1", "10.77.0.2", "10.77.0.50"
 

@@ -93,7 +93,7 @@ class Forwarder:
 
 
 class BadNetwork(ServeTest):
-    SIZE = 60_000
+    SIZE = 20_000
 
     def fetch(self, *argv):
         """argv with PORT filled in; the file it brings, as `got`."""

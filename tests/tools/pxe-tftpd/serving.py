@@ -72,8 +72,9 @@ class Server:
         return os.path.join(self.folder, "pxe.toml")
 
     def write_configuration(self, text):
-        with open(self.configuration_path, "w", encoding="utf-8") as file:
+        with open(self.configuration_path + ".new", "w", encoding="utf-8") as file:
             file.write(text.replace("ROOT", self.root).replace("FOLDER", self.folder))
+        os.rename(self.configuration_path + ".new", self.configuration_path)
 
     def write(self, name, data):
         path = os.path.join(self.root, name)

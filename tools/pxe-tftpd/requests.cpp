@@ -126,7 +126,7 @@ void Server::refuse(const Refuse& refusal, Asked asked) {
   outbox_.add(route_for(asked), bytes);
   asked.report.kind = refusal.kind;
   asked.report.reason = refusal.reason;
-  write(log_, level_of(asked.report, refusal.is_our_fault), asked.report);
+  tell(asked.report, refusal.is_our_fault);
 }
 
 }  // namespace pxe::tftpd

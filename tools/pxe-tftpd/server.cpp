@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 #include <net/if.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+
+#include "common/service/handed_sockets.hpp"
 
 namespace pxe::tftpd {
 namespace {
@@ -36,7 +39,9 @@ Result<std::unique_ptr<service::Server>> Server::open(asio::io_context& io,
   auto site = use(configuration);
   if (!site) return tl::make_unexpected(std::move(site.error()));
   raise_open_file_limit();
-  auto ports = Ports::open((*site)->tftp(), {});
+  const auto handed = service::take_handed_sockets(SOCK_DGRAM);
+  if (!handed) return tl::make_unexpected(handed.error());
+  auto ports = Ports::open((*site)->tftp(), *handed);
   if (!ports) return tl::make_unexpected(std::move(ports.error()));
   for (const Port& port : ports->all()) {
     if (!port.takes_requests) continue;
@@ -146,11 +151,34 @@ void Server::on_end(const Active& active, Time now) {
   if (end.ending != Ending::complete) report.reason = to_string(end.ending);
   if (!end.detail.empty()) report.reason += ": " + end.detail;
   const bool is_our_fault = end.ending == Ending::unreadable;
-  write(log_, level_of(report, is_our_fault), report);
+  tell(report, is_our_fault);
   finished_[finished_count_++ % finished_.size()] = session.route().to;
 }
 
+void Server::tell(const Report& report, bool is_our_fault) {
+  ended_.add(to_string(report.kind));
+  if (report.is_upload) {
+    bytes_taken_ += report.bytes;
+  } else {
+    bytes_sent_ += report.bytes;
+  }
+  retransmissions_ += report.retransmissions;
+  write(log_, level_of(report, is_our_fault), report);
+}
+
+void Server::measure(service::MetricsText& metrics) const {
+  metrics.counter("pxe_tftp_transfers_total", "Transfers that ended and requests refused, by class.", "class",
+                  ended_);
+  metrics.counter("pxe_tftp_unanswered_total", "Datagrams that got no answer, by reason.", "reason",
+                  unanswered_);
+  metrics.counter("pxe_tftp_bytes_total", "Bytes of files that arrived at clients.", bytes_sent_);
+  metrics.counter("pxe_tftp_uploaded_bytes_total", "Bytes of files that clients sent.", bytes_taken_);
+  metrics.counter("pxe_tftp_retransmissions_total", "Packets sent again.", retransmissions_);
+  metrics.gauge("pxe_tftp_transfers", "Transfers under way.", static_cast<double>(transfers_.size()));
+}
+
 void Server::ignore(const Datagram& datagram, std::string_view reason) {
+  unanswered_.add(reason);
   if (!log_.wants(service::Level::debug)) return;
   log_.debug("ignored", {{"client", datagram.from.address.to_string()},
                          {"port", fmt::format("{}", datagram.from.port)},
@@ -194,6 +222,7 @@ bool Server::is_admitted(const Datagram& datagram, Time now) {
 // A flood must not become a flood of lines.
 void Server::say_busy(Peer peer, std::string_view reason) {
   ++turned_away_;
+  unanswered_.add(reason);
   const Time now = Clock::now();
   if (now - said_busy_ < between_busy_lines) return;
   said_busy_ = now;

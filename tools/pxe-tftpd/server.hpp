@@ -26,6 +26,7 @@ class Server final : public service::Server {
 
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
+  void measure(service::MetricsText& metrics) const override;
 
  private:
   // Everything that is replaced when the configuration is read again.
@@ -54,6 +55,7 @@ class Server final : public service::Server {
   void on_blocked(int fd, const TransferId& transfer, SendBlocks unsent);
   void on_end(const Active& active, Time now);
   void on_request_port(const Port& port, const Datagram& datagram, Time now);
+  void tell(const Report& report, bool is_our_fault);
   void ignore(const Datagram& datagram, std::string_view reason);
   bool is_admitted(const Datagram& datagram, Time now);
   void say_busy(Peer peer, std::string_view reason);
@@ -77,7 +79,12 @@ class Server final : public service::Server {
   Poller poller_;
   std::array<Peer, 256> finished_{};  // the last ones: a copy of their last ACK is no stranger
   std::size_t finished_count_ = 0;
-  std::uint64_t turned_away_ = 0;
+  std::uint64_t turned_away_ = 0;  // since the log last said so
+  service::Tally ended_;           // by class
+  service::Tally unanswered_;      // by reason
+  std::uint64_t bytes_sent_ = 0;   // of files, and arrived
+  std::uint64_t bytes_taken_ = 0;
+  std::uint64_t retransmissions_ = 0;
   Time said_busy_;
 };
 

@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 
-from serving import ACK, DATA, ERROR, OACK, PROGRAM, WRQ, ServeTest, free_port, main, parse, some_bytes
+from serving import ACK, DATA, ERROR, OACK, PROGRAM, WRQ, Client, ServeTest, free_port, main, some_bytes
 
 SITE = '[site]\nroots = ["ROOT"]\n[tftp]\n'
 
@@ -47,6 +47,25 @@ class Ports(ServeTest):
         self.assertTrue(client.hears_nothing())
         server.logged("ignored", "interfaces")
         self.port_of_a_transfer(self.serve(configuration=SITE + 'interfaces = ["lo"]\n'))
+
+
+    def test_a_socket_of_the_service_manager(self):
+        """As sd_listen_fds(3) has it; the configuration's port is not opened."""
+        folder = self.serve()
+        folder.write("f", some_bytes(2000))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as given:
+            given.bind(("127.0.0.1", 0))
+            port = given.getsockname()[1]
+            start = ("import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()));"
+                     "os.execv(sys.argv[2], sys.argv[2:])")
+            process = subprocess.Popen([sys.executable, "-c", start, str(given.fileno()), PROGRAM, "--root", folder.root,
+                                        "--port", str(folder.port)], pass_fds=[3, given.fileno()], stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        with Client(port) as client:
+            self.assertEqual(client.fetch("f"), some_bytes(2000))
+        process.terminate()
+        self.assertEqual(process.wait(timeout=10), 0)
 
 
 class Names(ServeTest):

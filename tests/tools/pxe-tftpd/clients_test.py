@@ -5,6 +5,7 @@ import os
 import selectors
 import shutil
 import subprocess
+import time
 
 from serving import Client, DATA, OACK, ServeTest, main, some_bytes, until
 

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 
-from serving import DATA, ERROR, LIMIT, PROGRAM, ServeTest, free_port, main, some_bytes
+from serving import ERROR, LIMIT, PROGRAM, ServeTest, free_port, main, some_bytes
 
 
 class Manners(ServeTest):

@@ -59,7 +59,7 @@ class Ports(ServeTest):
             start = ("import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()));"
                      "os.execv(sys.argv[2], sys.argv[2:])")
             process = subprocess.Popen([sys.executable, "-c", start, str(given.fileno()), PROGRAM, "--root", folder.root,
-                                        "--port", str(folder.port)], pass_fds=[3, given.fileno()], stderr=subprocess.DEVNULL)
+                                        "--port", str(folder.port)], pass_fds=[given.fileno()], stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         with Client(port) as client:

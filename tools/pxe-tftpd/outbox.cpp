@@ -18,6 +18,9 @@ constexpr std::size_t most_messages = 64;
 constexpr std::size_t most_segments = 64;
 constexpr std::size_t most_segmented_bytes = 65000;
 
+// The pieces are larger than the route's MTU, or the interface computes no checksums.
+bool cannot_cut(int error) { return error == EINVAL || error == EMSGSIZE || error == EIO; }
+
 bool is_full(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 }  // namespace
@@ -95,14 +98,16 @@ void Outbox::flush() {
   std::size_t tried_again = count;
   while (next < count) {
     const int sent = sendmmsg(fd_, &messages_->headers[next], static_cast<unsigned>(count - next), 0);
+    const int error = errno;
     if (sent > 0) {
       next += static_cast<std::size_t>(sent);
-    } else if (is_full(errno)) {
+    } else if (is_full(error)) {
       break;
+    } else if (messages_->is_segmented(next) && cannot_cut(error)) {
+      send_singly(next++);
     } else if (tried_again != next) {
       tried_again = next;  // an answer to an earlier datagram is reported once, by whatever is sent next
     } else {
-      if (messages_->is_segmented(next)) send_singly(next);
       ++next;
     }
   }
@@ -113,7 +118,7 @@ void Outbox::flush() {
   }
 }
 
-// Where the kernel cannot cut for this route, as when the pieces are larger than its MTU.
+// Where the kernel cannot cut for this route.
 void Outbox::send_singly(std::size_t index) {
   const iovec all = messages_->places[index];
   const std::size_t size = messages_->runs[index].size;

@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "common/disk/spelling.hpp"
+
 namespace pxe::disk {
 namespace {
 
@@ -88,7 +90,7 @@ Result<void> check_roots(const config::SiteSettings& site) {
   return {};
 }
 
-Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {
+Roots::Roots(const config::SiteSettings& site, Case names) : case_(names), folders_(site.roots) {
   for (const std::string& folder : loader_folders()) {
     const auto real = real_path(folder);
     if (!real) continue;
@@ -130,10 +132,17 @@ Roots::Opened Roots::open_below(const std::string& folder, const files::SafePath
                                     status.st_ino, *real);
 }
 
+Roots::Opened Roots::open_spelt(const std::string& folder, const files::SafePath& path) const {
+  auto opened = open_below(folder, path);
+  if (opened || opened.error() != OpenError::not_found || case_ == Case::counts) return opened;
+  const auto spelling = spelling_below(folder, path);
+  return spelling ? open_below(folder, *spelling) : opened;
+}
+
 Roots::Opened Roots::open(const files::SafePath& path) const {
   OpenError worst = OpenError::not_found;
   for (const std::string& folder : folders_) {
-    auto opened = open_below(folder, path);
+    auto opened = open_spelt(folder, path);
     // A name that one root refuses may still stand in a later one; the refusal is what is told when it does
     // not.
     if (opened) return opened;

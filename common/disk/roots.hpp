@@ -43,7 +43,9 @@ using files::to_string;
 class Roots final : public files::Store {
  public:
   // The site's roots in order, then the folders where the distribution keeps iPXE, pxelinux and syslinux.
-  explicit Roots(const config::SiteSettings& site);
+  // Where the case of names does not count, that is tried in each root after the name as it was asked for.
+  enum class Case { counts, ignored };
+  explicit Roots(const config::SiteSettings& site, Case names = Case::counts);
 
   // The first root that has the path, wherever its last symbolic link leads, opened once and judged by where
   // it really is: below a root, a loader folder, what a loader folder itself points to, or `follow`. Never
@@ -56,8 +58,10 @@ class Roots final : public files::Store {
 
  private:
   Opened open_below(const std::string& folder, const files::SafePath& path) const;
+  Opened open_spelt(const std::string& folder, const files::SafePath& path) const;
   bool may_be_served(const std::string& real_path) const;
 
+  Case case_;
   std::vector<std::string> folders_;
   std::vector<std::string> allowed_;  // real paths of folders whose files may be served
   std::set<std::string> targets_;     // real paths of single files that loader folders point to

@@ -17,11 +17,12 @@ from reading import differences, displays, fences, page, plain, read, rows, sect
 COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
+    "tftp.rename": {"from": "from = '^(a)(b)$'", "to": 'to = "x"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
     "http.route": {"path": 'path = "/x"', "text": 'text = "y"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},
 }
-LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "http.route", "client")  # in double brackets
+LISTED = ("dhcp.subnet", "dhcp.loader", "tftp.rename", "http.cgi", "http.route", "client")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 

@@ -34,6 +34,7 @@ bool Hub::make_room(Ipv4Address client) {
 
 void Hub::add(std::shared_ptr<Session> session) {
   ++per_client_[session->peer().address];
+  paces_.join(session->peer().address);
   Session& added = *session;
   added.set_position(sessions_.insert(sessions_.end(), std::move(session)));
 }
@@ -41,6 +42,7 @@ void Hub::add(std::shared_ptr<Session> session) {
 void Hub::remove(Session& session) {
   const auto at = per_client_.find(session.peer().address);
   if (at != per_client_.end() && --at->second == 0) per_client_.erase(at);
+  paces_.leave(session.peer().address);
   sessions_.erase(session.position());
 }
 

@@ -13,6 +13,7 @@
 #include "common/service/log.hpp"
 #include "tools/pxe-httpd/content.hpp"
 #include "tools/pxe-httpd/limits.hpp"
+#include "tools/pxe-httpd/pace.hpp"
 
 namespace pxe::httpd {
 
@@ -22,7 +23,7 @@ class Hub {
  public:
   using Sessions = std::list<std::shared_ptr<Session>>;
 
-  Hub(asio::io_context& io, service::Log& log, const Limits& limits) : io_(io), log_(log), limits_(limits) {}
+  Hub(asio::io_context& io, service::Log& log, Paces& paces) : io_(io), log_(log), paces_(paces) {}
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
@@ -31,7 +32,11 @@ class Hub {
   const Limits& limits() const { return limits_; }
 
   const std::shared_ptr<const Content>& content() const { return content_; }
-  void set_content(std::shared_ptr<const Content> content) { content_ = std::move(content); }
+  void set_content(std::shared_ptr<const Content> content, const Limits& limits) {
+    content_ = std::move(content);
+    limits_ = limits;
+  }
+  Paces& paces() { return paces_; }
 
   // Now, for the Date header; formatted once a second.
   std::string_view date();
@@ -56,6 +61,7 @@ class Hub {
 
   asio::io_context& io_;
   service::Log& log_;
+  Paces& paces_;
   Limits limits_;
   std::shared_ptr<const Content> content_;
   Sessions sessions_;

@@ -19,10 +19,11 @@ std::string last_modified(const FileInfo& file) {
 
 }  // namespace
 
-std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text) {
+std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text,
+                       std::string_view type) {
   const std::size_t before = out.size();
   ResponseHead head(out, 200, context.date);
-  head.field("Content-Type", "text/plain");
+  head.field("Content-Type", type);
   head.field("Cache-Control", "no-store");  // it is for one machine at one moment
   head.content_length(text.size());
   head.end(context.keep_alive, context.minor_version);

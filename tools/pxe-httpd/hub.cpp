@@ -34,7 +34,8 @@ bool Hub::make_room(Ipv4Address client) {
 
 void Hub::add(std::shared_ptr<Session> session) {
   ++per_client_[session->peer().address];
-  paces_.join(session->peer().address);
+  shared_.counts.connection(1);
+  shared_.paces.join(session->peer().address);
   Session& added = *session;
   added.set_position(sessions_.insert(sessions_.end(), std::move(session)));
 }
@@ -42,7 +43,8 @@ void Hub::add(std::shared_ptr<Session> session) {
 void Hub::remove(Session& session) {
   const auto at = per_client_.find(session.peer().address);
   if (at != per_client_.end() && --at->second == 0) per_client_.erase(at);
-  paces_.leave(session.peer().address);
+  shared_.counts.connection(-1);
+  shared_.paces.leave(session.peer().address);
   sessions_.erase(session.position());
 }
 
@@ -71,6 +73,7 @@ void Hub::close_all() {
 bool Hub::take_script_slot() {
   if (scripts_ >= limits_.scripts) return false;
   ++scripts_;
+  shared_.counts.script(1);
   return true;
 }
 

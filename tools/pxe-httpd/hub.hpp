@@ -12,6 +12,7 @@
 #include "common/net/asio.hpp"
 #include "common/service/log.hpp"
 #include "tools/pxe-httpd/content.hpp"
+#include "tools/pxe-httpd/counts.hpp"
 #include "tools/pxe-httpd/limits.hpp"
 #include "tools/pxe-httpd/pace.hpp"
 
@@ -19,11 +20,17 @@ namespace pxe::httpd {
 
 class Session;
 
+// What belongs to all workers.
+struct Shared {
+  Paces paces;
+  Counts counts;
+};
+
 class Hub {
  public:
   using Sessions = std::list<std::shared_ptr<Session>>;
 
-  Hub(asio::io_context& io, service::Log& log, Paces& paces) : io_(io), log_(log), paces_(paces) {}
+  Hub(asio::io_context& io, service::Log& log, Shared& shared) : io_(io), log_(log), shared_(shared) {}
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
@@ -36,7 +43,8 @@ class Hub {
     content_ = std::move(content);
     limits_ = limits;
   }
-  Paces& paces() { return paces_; }
+  Paces& paces() { return shared_.paces; }
+  Counts& counts() { return shared_.counts; }
 
   // Now, for the Date header; formatted once a second.
   std::string_view date();
@@ -53,7 +61,10 @@ class Hub {
   void close_all();   // at once
 
   bool take_script_slot();
-  void give_script_slot_back() { --scripts_; }
+  void give_script_slot_back() {
+    --scripts_;
+    shared_.counts.script(-1);
+  }
 
  private:
   static constexpr std::size_t most_refusals = 64;
@@ -61,7 +72,7 @@ class Hub {
 
   asio::io_context& io_;
   service::Log& log_;
-  Paces& paces_;
+  Shared& shared_;
   Limits limits_;
   std::shared_ptr<const Content> content_;
   Sessions sessions_;

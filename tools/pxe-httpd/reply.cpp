@@ -53,7 +53,7 @@ std::size_t write_file_head(std::string& out, const ReplyContext& context, const
   const bool has_content = reply.status == 200 || reply.status == 206;
   if (has_content) {
     head.field("Content-Type", content_type(path));
-    head.field("Accept-Ranges", "bytes");
+    if (reply.status == 200) head.field("Accept-Ranges", "bytes");
   }
   if (has_content || reply.status == 304) {
     head.field("Last-Modified", last_modified(file));

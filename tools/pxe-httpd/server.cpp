@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 
 #include "common/net/bind_error.hpp"
+#include "common/service/handed_sockets.hpp"
 
 namespace pxe::httpd {
 namespace {
@@ -42,12 +45,12 @@ Result<void> check_free(asio::io_context& io, Ipv4Address address, std::uint16_t
 
 Server::Server(asio::io_context& io, service::Log& log, const std::optional<Limits>& limits,
                std::size_t workers)
-    : log_(log), limits_(limits), first_(io, log, paces_) {
+    : log_(log), limits_(limits), first_(io, log, shared_) {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile(2) knows no MSG_NOSIGNAL
   umask(022);                     // for what scripts write
   for (std::size_t i = 1; i < workers; ++i) {
     helpers_.push_back(std::make_unique<Helper>());
-    helpers_.back()->worker = std::make_unique<Worker>(helpers_.back()->io, log, paces_);
+    helpers_.back()->worker = std::make_unique<Worker>(helpers_.back()->io, log, shared_);
   }
 }
 
@@ -63,13 +66,15 @@ Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::Conf
                                              service::Log& log, const std::vector<Ipv4Address>& addresses,
                                              const std::optional<Limits>& limits) {
   const std::uint16_t port = configuration->site().site.http_port;
-  const config::HttpSettings& http = configuration->site().http;
+  const config::HttpSettings http = configuration->site().http;
   const std::uint16_t https_port = http.https_port;
   const bool secure = !http.certificate.empty();
   std::unique_ptr<Server> server(new Server(io, log, limits, http.workers));
   if (auto taken = server->reload(std::move(configuration)); !taken)
     return tl::make_unexpected(taken.error());
-  for (const Ipv4Address address : addresses) {
+  const auto handed = server->listen_handed(http);
+  if (!handed) return tl::make_unexpected(handed.error());
+  for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : addresses) {
     if (auto done = server->listen(address, port, false); !done) return tl::make_unexpected(done.error());
     if (!secure) continue;
     if (auto done = server->listen(address, https_port, true); !done)
@@ -92,13 +97,33 @@ Result<void> Server::listen(Ipv4Address address, std::uint16_t port, bool secure
     const auto joined = helper->worker->listen({address, *taken, secure, shared});
     if (!joined) return tl::make_unexpected(joined.error());
   }
-  std::uint16_t& first_port = secure ? https_port_ : http_port_;
-  if (first_port == 0) first_port = *taken;
-  log_.info("listening", {{"address", address.to_string()},
-                          {"port", std::to_string(*taken)},
-                          {"protocol", secure ? "https" : "http"}});
+  listening(address.to_string(), *taken, secure);
   return {};
 }
+
+// One of ours is known by its port.
+Result<bool> Server::listen_handed(const config::HttpSettings& http) {
+  const auto handed = service::take_handed_sockets(SOCK_STREAM);
+  if (!handed) return tl::make_unexpected(handed.error());
+  for (const int fd : *handed) {
+    error_code ignored;
+    const auto endpoint = tcp::acceptor(first_.io(), tcp::v4(), dup(fd)).local_endpoint(ignored);
+    const bool secure = !http.certificate.empty() && endpoint.port() == http.https_port;
+    for (const auto& helper : helpers_) (void)helper->worker->serve(dup(fd), secure);
+    (void)first_.serve(fd, secure);
+    listening(endpoint.address().to_string(), endpoint.port(), secure);
+  }
+  return !handed->empty();
+}
+
+void Server::listening(const std::string& address, std::uint16_t port, bool secure) {
+  std::uint16_t& first_port = secure ? https_port_ : http_port_;
+  if (first_port == 0) first_port = port;
+  log_.info("listening",
+            {{"address", address}, {"port", std::to_string(port)}, {"protocol", secure ? "https" : "http"}});
+}
+
+void Server::measure(service::MetricsText& metrics) const { shared_.counts.measure(metrics); }
 
 void Server::start_threads() {
   for (const auto& helper : helpers_) {

@@ -25,12 +25,15 @@ class Server final : public service::Server {
 
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
+  void measure(service::MetricsText& metrics) const override;
 
   // The one really listened on, where 0 was asked for; 0 where there is none.
   std::uint16_t port(bool secure = false) const { return secure ? https_port_ : http_port_; }
 
  private:
   Server(asio::io_context& io, service::Log& log, const std::optional<Limits>& limits, std::size_t workers);
+  Result<bool> listen_handed(const config::HttpSettings& http);  // whether there was any
+  void listening(const std::string& address, std::uint16_t port, bool secure);
   Result<void> listen(Ipv4Address address, std::uint16_t port, bool secure);
   void start_threads();
 
@@ -43,7 +46,7 @@ class Server final : public service::Server {
 
   service::Log& log_;
   std::optional<Limits> limits_;
-  Paces paces_;
+  Shared shared_;
   Worker first_;
   std::vector<std::unique_ptr<Helper>> helpers_;
   std::uint16_t http_port_ = 0;

@@ -34,12 +34,11 @@ void share_port(tcp::acceptor& acceptor, error_code& error) {
 
 }  // namespace
 
-Worker::Worker(asio::io_context& io, service::Log& log, Paces& paces)
-    : hub_(io, log, paces), sweep_timer_(io), accept_timer_(io) {}
+Worker::Worker(asio::io_context& io, service::Log& log, Shared& shared)
+    : hub_(io, log, shared), sweep_timer_(io), accept_timer_(io) {}
 
 Result<std::uint16_t> Worker::listen(const Endpoint& endpoint) {
-  auto listener = std::make_unique<Listener>(Listener{tcp::acceptor(hub_.io()), endpoint.secure});
-  tcp::acceptor& acceptor = listener->acceptor;
+  tcp::acceptor acceptor(hub_.io());
   error_code error;
   acceptor.open(tcp::v4(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
@@ -47,8 +46,17 @@ Result<std::uint16_t> Worker::listen(const Endpoint& endpoint) {
   if (!error) acceptor.bind({asio::ip::address_v4(endpoint.address.value()), endpoint.port}, error);
   if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (error) return fail(net::bind_error("TCP", endpoint.address, endpoint.port, error.value()));
-  const std::uint16_t port = acceptor.local_endpoint(error).port();
-  listeners_.push_back(std::move(listener));
+  return serve(std::move(acceptor), endpoint.secure);
+}
+
+std::uint16_t Worker::serve(int socket, bool secure) {
+  return serve(tcp::acceptor(hub_.io(), tcp::v4(), socket), secure);
+}
+
+std::uint16_t Worker::serve(tcp::acceptor acceptor, bool secure) {
+  error_code ignored;
+  const std::uint16_t port = acceptor.local_endpoint(ignored).port();
+  listeners_.push_back(std::make_unique<Listener>(Listener{std::move(acceptor), secure}));
   accept(*listeners_.back());
   return port;
 }

@@ -14,7 +14,7 @@ namespace pxe::httpd {
 class Worker {
  public:
   // What it uses must outlive it. It works where io is run.
-  Worker(asio::io_context& io, service::Log& log, Paces& paces);
+  Worker(asio::io_context& io, service::Log& log, Shared& shared);
   ~Worker() { hub_.close_all(); }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -33,6 +33,9 @@ class Worker {
   // Takes connections there from now on; the port that was taken, or one sentence.
   Result<std::uint16_t> listen(const Endpoint& endpoint);
 
+  // The same at a socket that somebody else has opened, which becomes ours.
+  std::uint16_t serve(int socket, bool secure);
+
   void sweep();  // now, and again and again
   void stop();   // no new connections; those that only wait are closed
 
@@ -42,6 +45,7 @@ class Worker {
     bool secure = false;
     bool paused = false;  // until accept_timer_ has run out
   };
+  std::uint16_t serve(asio::ip::tcp::acceptor acceptor, bool secure);
   void accept(Listener& listener);
   void on_accept(const Listener& listener, asio::ip::tcp::socket socket);
   void accept_later(Listener& listener, const std::string& reason);

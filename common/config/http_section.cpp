@@ -4,6 +4,7 @@
 
 #include "common/base/text.hpp"
 #include "common/config/sections.hpp"
+#include "common/config/size.hpp"
 
 namespace pxe::config {
 namespace {
@@ -58,10 +59,50 @@ void read_route(TableReader& reader, const Source& source, HttpSettings& http) {
   http.routes.push_back(std::move(route));
 }
 
+void read_limits(TableReader& reader, HttpLimits& limits) {
+  constexpr std::int64_t many = 1'000'000;
+  const auto count = [&](std::size_t& into, std::optional<std::int64_t> number) {
+    if (number) into = static_cast<std::size_t>(*number);
+  };
+  const auto time = [](std::chrono::seconds& into, std::optional<std::chrono::seconds> duration) {
+    if (duration) into = *duration;
+  };
+  const auto header = reader.parsed("header", &parse_size);
+  const auto body = reader.parsed("body", &parse_size);
+  if (header && (*header < 1024 || *header > 65536)) reader.complain("header takes 1KiB to 64KiB");
+  if (body && *body > (64U << 20)) reader.complain("body takes at most 64MiB, for it is kept in memory");
+  limits.header = static_cast<std::size_t>(header.value_or(limits.header));
+  limits.body = static_cast<std::size_t>(body.value_or(limits.body));
+  count(limits.connections, reader.number("connections", 1, many));
+  count(limits.connections_per_client, reader.number("connections-per-client", 1, many));
+  count(limits.scripts, reader.number("scripts", 1, many));
+  time(limits.request, reader.duration("request"));
+  time(limits.idle, reader.duration("idle"));
+  time(limits.stalled, reader.duration("stalled"));
+  time(limits.total, reader.duration("total"));
+  time(limits.script_idle, reader.duration("script-idle"));
+  time(limits.script_total, reader.duration("script-total"));
+}
+
+void read_secure(TableReader& reader, HttpSettings& http) {
+  http.https_port = port(reader, "https-port", http.https_port);
+  http.certificate = reader.file_path("certificate").value_or("");
+  http.key = reader.file_path("key").value_or("");
+  http.client_ca = reader.file_path("client-ca").value_or("");
+  if (http.certificate.empty() != http.key.empty()) reader.complain("certificate and key go together");
+  if (http.certificate.empty() && !http.client_ca.empty())
+    reader.complain("client-ca needs certificate and key");
+}
+
 }  // namespace
 
 void read_http(TableReader& reader, const Source& source, HttpSettings& http) {
   http.listen = reader.parsed_list("listen", &Ipv4Address::parse);
+  read_secure(reader, http);
+  http.workers = static_cast<std::size_t>(reader.number("workers", 1, 64).value_or(1));
+  http.rate = reader.parsed("rate", &parse_rate).value_or(0);
+  http.listing = reader.flag("listing").value_or(false);
+  reader.table("limits", [&](TableReader& inner) { read_limits(inner, http.limits); });
   reader.tables("route", [&](TableReader& inner) { read_route(inner, source, http); });
   reader.tables("cgi", [&](TableReader& inner) { read_cgi(inner, http); });
 }

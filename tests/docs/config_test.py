@@ -18,6 +18,7 @@ COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
     "tftp.rename": {"from": "from = '^(a)(b)$'", "to": 'to = "x"'},
+    "http": {"certificate": 'certificate = "x.pem"', "key": 'key = "x.key"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
     "http.route": {"path": 'path = "/x"', "text": 'text = "y"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},

@@ -49,7 +49,13 @@ Result<std::shared_ptr<const Content>> Content::open(service::ConfigurationPtr c
       return fail(fmt::format("cannot serve {}: {}", root, std::strerror(errno)));
     if (!S_ISDIR(status.st_mode)) return fail(fmt::format("cannot serve {}: it is no folder", root));
   }
-  return std::shared_ptr<const Content>(new Content(std::move(configuration)));
+  const std::shared_ptr<Content> content(new Content(std::move(configuration)));
+  if (const auto& http = content->site().http; !http.certificate.empty()) {
+    auto tls = TlsContext::open(http);
+    if (!tls) return tl::make_unexpected(tls.error());
+    content->tls_ = std::move(*tls);
+  }
+  return content;
 }
 
 tl::expected<Content::Script, ErrorBody> Content::find_script(const config::Cgi& cgi) const {

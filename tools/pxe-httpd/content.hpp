@@ -11,6 +11,7 @@
 #include "common/leases/lease_file.hpp"
 #include "common/service/configuration.hpp"
 #include "tools/pxe-httpd/respond.hpp"
+#include "tools/pxe-httpd/tls.hpp"
 
 namespace pxe::httpd {
 
@@ -19,12 +20,13 @@ std::string program_of(const config::Cgi& cgi);
 
 class Content {
  public:
-  // The error names a root that is no folder.
+  // The error names a root that is no folder, or a certificate that is none.
   static Result<std::shared_ptr<const Content>> open(service::ConfigurationPtr configuration);
 
   World world() const { return {configuration_->catalog(), machines_, roots_}; }
   const config::Site& site() const { return configuration_->site(); }
   const disk::Roots& roots() const { return roots_; }
+  const TlsContext* tls() const { return tls_.get(); }  // null without a certificate
 
   // The file of a script: one below the roots where its name is relative, else the file itself. The error is
   // a status and its reason.
@@ -43,6 +45,7 @@ class Content {
   service::ConfigurationPtr configuration_;
   disk::Roots roots_;
   leases::LeaseFile machines_;
+  std::shared_ptr<const TlsContext> tls_;
   std::unordered_set<std::string> cgi_sources_;  // real paths
 };
 

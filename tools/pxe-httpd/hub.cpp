@@ -34,6 +34,8 @@ bool Hub::make_room(Ipv4Address client) {
 
 void Hub::add(std::shared_ptr<Session> session) {
   ++per_client_[session->peer().address];
+  shared_.counts.connection(1);
+  shared_.paces.join(session->peer().address);
   Session& added = *session;
   added.set_position(sessions_.insert(sessions_.end(), std::move(session)));
 }
@@ -41,6 +43,8 @@ void Hub::add(std::shared_ptr<Session> session) {
 void Hub::remove(Session& session) {
   const auto at = per_client_.find(session.peer().address);
   if (at != per_client_.end() && --at->second == 0) per_client_.erase(at);
+  shared_.counts.connection(-1);
+  shared_.paces.leave(session.peer().address);
   sessions_.erase(session.position());
 }
 
@@ -66,21 +70,10 @@ void Hub::close_all() {
   }
 }
 
-void Hub::count(int status, std::uint64_t bytes) {
-  responses_.add(std::to_string(status));
-  bytes_ += bytes;
-}
-
-void Hub::measure(service::MetricsText& metrics) const {
-  metrics.counter("pxe_http_responses_total", "Responses, by status.", "status", responses_);
-  metrics.counter("pxe_http_bytes_total", "Bytes of bodies that were sent.", bytes_);
-  metrics.gauge("pxe_http_connections", "Open connections.", static_cast<double>(sessions_.size()));
-  metrics.gauge("pxe_http_scripts", "CGI programs that run.", static_cast<double>(scripts_));
-}
-
 bool Hub::take_script_slot() {
   if (scripts_ >= limits_.scripts) return false;
   ++scripts_;
+  shared_.counts.script(1);
   return true;
 }
 

@@ -11,19 +11,26 @@
 #include "common/addr/ipv4.hpp"
 #include "common/net/asio.hpp"
 #include "common/service/log.hpp"
-#include "common/service/metrics.hpp"
 #include "tools/pxe-httpd/content.hpp"
+#include "tools/pxe-httpd/counts.hpp"
 #include "tools/pxe-httpd/limits.hpp"
+#include "tools/pxe-httpd/pace.hpp"
 
 namespace pxe::httpd {
 
 class Session;
 
+// What belongs to all workers.
+struct Shared {
+  Paces paces;
+  Counts counts;
+};
+
 class Hub {
  public:
   using Sessions = std::list<std::shared_ptr<Session>>;
 
-  Hub(asio::io_context& io, service::Log& log, const Limits& limits) : io_(io), log_(log), limits_(limits) {}
+  Hub(asio::io_context& io, service::Log& log, Shared& shared) : io_(io), log_(log), shared_(shared) {}
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
@@ -32,11 +39,12 @@ class Hub {
   const Limits& limits() const { return limits_; }
 
   const std::shared_ptr<const Content>& content() const { return content_; }
-  void set_content(std::shared_ptr<const Content> content) { content_ = std::move(content); }
-
-  // A response that is over, however it ended; bytes are its body's.
-  void count(int status, std::uint64_t bytes);
-  void measure(service::MetricsText& metrics) const;
+  void set_content(std::shared_ptr<const Content> content, const Limits& limits) {
+    content_ = std::move(content);
+    limits_ = limits;
+  }
+  Paces& paces() { return shared_.paces; }
+  Counts& counts() { return shared_.counts; }
 
   // Now, for the Date header; formatted once a second.
   std::string_view date();
@@ -53,7 +61,10 @@ class Hub {
   void close_all();   // at once
 
   bool take_script_slot();
-  void give_script_slot_back() { --scripts_; }
+  void give_script_slot_back() {
+    --scripts_;
+    shared_.counts.script(-1);
+  }
 
  private:
   static constexpr std::size_t most_refusals = 64;
@@ -61,6 +72,7 @@ class Hub {
 
   asio::io_context& io_;
   service::Log& log_;
+  Shared& shared_;
   Limits limits_;
   std::shared_ptr<const Content> content_;
   Sessions sessions_;
@@ -68,8 +80,6 @@ class Hub {
   std::size_t scripts_ = 0;
   std::time_t date_second_ = 0;
   std::string date_;
-  service::Tally responses_;  // by status
-  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace pxe::httpd

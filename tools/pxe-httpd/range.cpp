@@ -23,6 +23,7 @@ Range parse_range(std::string_view header, std::uint64_t file_size) {
   if (!equal_ignoring_case(header.substr(0, unit.size()), unit)) return WholeFile{};
   if (header.find(',') != std::string_view::npos) return WholeFile{};
   const std::string_view text = trim(header.substr(unit.size()));
+  if (text.empty()) return WholeFile{};
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) return NotSatisfiable{};
   if (dash == 0) return suffix(text.substr(1), file_size);

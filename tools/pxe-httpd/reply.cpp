@@ -19,10 +19,11 @@ std::string last_modified(const FileInfo& file) {
 
 }  // namespace
 
-std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text) {
+std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text,
+                       std::string_view type) {
   const std::size_t before = out.size();
   ResponseHead head(out, 200, context.date);
-  head.field("Content-Type", "text/plain");
+  head.field("Content-Type", type);
   head.field("Cache-Control", "no-store");  // it is for one machine at one moment
   head.content_length(text.size());
   head.end(context.keep_alive, context.minor_version);
@@ -52,7 +53,7 @@ std::size_t write_file_head(std::string& out, const ReplyContext& context, const
   const bool has_content = reply.status == 200 || reply.status == 206;
   if (has_content) {
     head.field("Content-Type", content_type(path));
-    head.field("Accept-Ranges", "bytes");
+    if (reply.status == 200) head.field("Accept-Ranges", "bytes");
   }
   if (has_content || reply.status == 304) {
     head.field("Last-Modified", last_modified(file));

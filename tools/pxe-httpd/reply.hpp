@@ -17,7 +17,8 @@ struct ReplyContext {
 };
 
 // Each appends to out and returns how many of the bytes are head.
-std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text);
+std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text,
+                       std::string_view type = "text/plain");
 // 405 names the methods, 503 when to come again.
 std::size_t write_error(std::string& out, const ReplyContext& context, int status, std::string_view reason);
 // The head only; path is for the type.

@@ -199,6 +199,7 @@ Response respond(const World& world, const Request& request, const Peer& peer) {
   if (target->path == entry_point) return answer_entry_point(world, request, peer, *target);
   if (auto boot = answer_boot(world, request, peer, *target)) return std::move(*boot);
   if (!request.is_get_or_head()) return error(405, "a file is not posted to");
+  if (site.http.listing && target->path.ends_with('/')) return {FolderBody{target->path}};
   auto path = files::safe_path(target->path);
   if (!path || is_cgi_source(site.http, *path)) return error(404, "there is no such file");
   return answer_path(world, peer, std::move(*path));

@@ -24,8 +24,12 @@ struct World {
 struct FileBody {
   files::SafePath path;
 };
+struct FolderBody {
+  std::string path;  // decoded, with a slash at either end
+};
 struct TextBody {
   std::string text;  // always with status 200
+  std::string_view type = "text/plain";
 };
 struct CgiBody {
   const config::Cgi* cgi = nullptr;
@@ -36,7 +40,7 @@ struct ErrorBody {
   int status = 400;
   std::string reason;  // shown to whoever asked, and logged
 };
-using Body = std::variant<FileBody, TextBody, CgiBody, ErrorBody>;
+using Body = std::variant<FileBody, FolderBody, TextBody, CgiBody, ErrorBody>;
 
 struct Response {
   Body body = TextBody{};

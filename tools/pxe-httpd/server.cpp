@@ -4,13 +4,13 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 
 #include "common/net/bind_error.hpp"
 #include "common/service/handed_sockets.hpp"
-#include "tools/pxe-httpd/session.hpp"
 
 namespace pxe::httpd {
 namespace {
@@ -19,149 +19,143 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 // A connection needs a descriptor for itself and one for the file it is sent; a script needs three.
-Limits fitted(Limits limits) {
+Limits fitted(Limits limits, std::size_t workers) {
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) return limits;
   files.rlim_cur = files.rlim_max;
   (void)setrlimit(RLIMIT_NOFILE, &files);
   (void)getrlimit(RLIMIT_NOFILE, &files);
   const std::size_t others = 100 + 3 * limits.scripts;
-  const std::size_t left = files.rlim_cur > others + 16 ? files.rlim_cur - others : 16;
+  const std::size_t left = files.rlim_cur / workers > others + 16 ? files.rlim_cur / workers - others : 16;
   limits.connections = std::min(limits.connections, left / 2);
   return limits;
 }
 
-Peer peer_of(const tcp::socket& socket, error_code& error) {
-  const auto remote = socket.remote_endpoint(error);
-  if (error) return {};
-  const auto local = socket.local_endpoint(error);
-  if (error) return {};
-  return {Ipv4Address(remote.address().to_v4().to_uint()), remote.port(),
-          Ipv4Address(local.address().to_v4().to_uint()), local.port()};
+// Sockets that share a port would share it with another program too.
+Result<void> check_free(asio::io_context& io, Ipv4Address address, std::uint16_t port) {
+  tcp::acceptor probe(io, tcp::v4());
+  error_code error;
+  probe.set_option(tcp::acceptor::reuse_address(true), error);
+  probe.bind({asio::ip::address_v4(address.value()), port}, error);
+  if (error) return fail(net::bind_error("TCP", address, port, error.value()));
+  return {};
 }
 
 }  // namespace
 
-Server::Server(asio::io_context& io, service::Log& log, const Limits& limits)
-    : hub_(io, log, fitted(limits)), sweep_timer_(io), accept_timer_(io) {
+Server::Server(asio::io_context& io, service::Log& log, const std::optional<Limits>& limits,
+               std::size_t workers)
+    : log_(log), limits_(limits), first_(io, log, shared_) {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile(2) knows no MSG_NOSIGNAL
   umask(022);                     // for what scripts write
+  for (std::size_t i = 1; i < workers; ++i) {
+    helpers_.push_back(std::make_unique<Helper>());
+    helpers_.back()->worker = std::make_unique<Worker>(helpers_.back()->io, log, shared_);
+  }
 }
 
-Server::~Server() { hub_.close_all(); }
+Server::~Server() {
+  for (const auto& helper : helpers_) {
+    helper->io.stop();
+    if (helper->thread.joinable()) helper->thread.join();
+    helper->worker.reset();
+  }
+}
 
 Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::ConfigurationPtr configuration,
                                              service::Log& log, const std::vector<Ipv4Address>& addresses,
-                                             const Limits& limits) {
+                                             const std::optional<Limits>& limits) {
   const std::uint16_t port = configuration->site().site.http_port;
-  std::unique_ptr<Server> server(new Server(io, log, limits));
+  const config::HttpSettings http = configuration->site().http;
+  const std::uint16_t https_port = http.https_port;
+  const bool secure = !http.certificate.empty();
+  std::unique_ptr<Server> server(new Server(io, log, limits, http.workers));
   if (auto taken = server->reload(std::move(configuration)); !taken)
     return tl::make_unexpected(taken.error());
-  const auto handed = server->listen_handed();
+  const auto handed = server->listen_handed(http);
   if (!handed) return tl::make_unexpected(handed.error());
   for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : addresses) {
-    if (auto done = server->listen(address, port); !done) return tl::make_unexpected(done.error());
+    if (auto done = server->listen(address, port, false); !done) return tl::make_unexpected(done.error());
+    if (!secure) continue;
+    if (auto done = server->listen(address, https_port, true); !done)
+      return tl::make_unexpected(done.error());
   }
-  server->sweep();
+  server->first_.sweep();
+  // Not now: what the process gives up before it serves, its threads give up only if they come after it.
+  if (!server->helpers_.empty()) asio::post(io, [raw = server.get()] { raw->start_threads(); });
   return server;
 }
 
-Result<void> Server::listen(Ipv4Address address, std::uint16_t port) {
-  const tcp::endpoint endpoint(asio::ip::address_v4(address.value()), port);
-  auto acceptor = std::make_unique<tcp::acceptor>(hub_.io());
-  error_code error;
-  acceptor->open(tcp::v4(), error);
-  if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor->bind(endpoint, error);
-  if (!error) acceptor->listen(tcp::acceptor::max_listen_connections, error);
-  if (error) {
-    return fail(net::bind_error("TCP", address, port, error.value()));
+Result<void> Server::listen(Ipv4Address address, std::uint16_t port, bool secure) {
+  const bool shared = !helpers_.empty();
+  if (shared) {
+    if (auto free = check_free(first_.io(), address, port); !free) return free;
   }
-  serve(std::move(acceptor));
+  const auto taken = first_.listen({address, port, secure, shared});
+  if (!taken) return tl::make_unexpected(taken.error());
+  for (const auto& helper : helpers_) {
+    const auto joined = helper->worker->listen({address, *taken, secure, shared});
+    if (!joined) return tl::make_unexpected(joined.error());
+  }
+  listening(address.to_string(), *taken, secure);
   return {};
 }
 
-Result<bool> Server::listen_handed() {
+// One of ours is known by its port.
+Result<bool> Server::listen_handed(const config::HttpSettings& http) {
   const auto handed = service::take_handed_sockets(SOCK_STREAM);
   if (!handed) return tl::make_unexpected(handed.error());
-  for (const int fd : *handed) serve(std::make_unique<tcp::acceptor>(hub_.io(), tcp::v4(), fd));
+  for (const int fd : *handed) {
+    error_code ignored;
+    const auto endpoint = tcp::acceptor(first_.io(), tcp::v4(), dup(fd)).local_endpoint(ignored);
+    const bool secure = !http.certificate.empty() && endpoint.port() == http.https_port;
+    for (const auto& helper : helpers_) (void)helper->worker->serve(dup(fd), secure);
+    (void)first_.serve(fd, secure);
+    listening(endpoint.address().to_string(), endpoint.port(), secure);
+  }
   return !handed->empty();
 }
 
-void Server::serve(std::unique_ptr<tcp::acceptor> acceptor) {
-  error_code ignored;
-  const auto endpoint = acceptor->local_endpoint(ignored);
-  hub_.log().info("listening",
-                  {{"address", endpoint.address().to_string()}, {"port", std::to_string(endpoint.port())}});
-  acceptors_.push_back(std::move(acceptor));
-  accept(*acceptors_.back());
+void Server::listening(const std::string& address, std::uint16_t port, bool secure) {
+  std::uint16_t& first_port = secure ? https_port_ : http_port_;
+  if (first_port == 0) first_port = port;
+  log_.info("listening",
+            {{"address", address}, {"port", std::to_string(port)}, {"protocol", secure ? "https" : "http"}});
 }
 
-std::uint16_t Server::port() const {
-  error_code ignored;
-  return acceptors_.front()->local_endpoint(ignored).port();
-}
+void Server::measure(service::MetricsText& metrics) const { shared_.counts.measure(metrics); }
 
-Result<void> Server::reload(service::ConfigurationPtr configuration) {
-  auto content = Content::open(std::move(configuration));
-  if (!content) return tl::make_unexpected(content.error());
-  hub_.set_content(std::move(*content));
-  return {};
-}
-
-void Server::measure(service::MetricsText& metrics) const { hub_.measure(metrics); }
-
-void Server::accept(tcp::acceptor& acceptor) {
-  acceptor.async_accept([this, &acceptor](const error_code& error, tcp::socket socket) {
-    if (error == asio::error::operation_aborted) return;
-    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
-        error == asio::error::no_buffer_space)
-      return accept_later(acceptor, error.message());
-    if (!error) on_accept(acceptor, std::move(socket));
-    accept(acceptor);
-  });
-}
-
-// Not at once again: the connection still waits in the queue, and nothing has changed.
-void Server::accept_later(tcp::acceptor& acceptor, const std::string& reason) {
-  constexpr std::chrono::milliseconds pause{200};
-  hub_.log().warning("accept", {{"reason", reason}});
-  accept_timer_.expires_after(pause);
-  accept_timer_.async_wait([this, &acceptor](const error_code& error) {
-    if (!error) accept(acceptor);
-  });
-}
-
-void Server::on_accept(tcp::acceptor&, tcp::socket socket) {
-  error_code error;
-  const Peer peer = peer_of(socket, error);
-  if (!error) socket.native_non_blocking(true, error);
-  if (error) return;  // gone already
-  const bool has_room = hub_.make_room(peer.address);
-  if (!has_room && hub_.is_overrun()) return;
-  const auto session = std::make_shared<Session>(std::move(socket), hub_, peer);
-  hub_.add(session);
-  if (has_room) {
-    session->start();
-  } else {
-    session->start_refused(503, "too many connections");
+void Server::start_threads() {
+  for (const auto& helper : helpers_) {
+    helper->worker->sweep();
+    helper->thread = std::thread([raw = helper.get()] { raw->io.run(); });
   }
 }
 
-void Server::sweep() {
-  hub_.sweep();
-  sweep_timer_.expires_after(hub_.limits().sweep);
-  sweep_timer_.async_wait([this](const error_code& error) {
-    if (!error) sweep();
-  });
+// A content for each worker: what reads the lease database is no thread's but its own.
+Result<void> Server::reload(service::ConfigurationPtr configuration) {
+  const std::size_t workers = helpers_.size() + 1;
+  const Limits limits = fitted(limits_.value_or(limits_of(configuration->site().http, workers)), workers);
+  std::vector<std::shared_ptr<const Content>> contents;
+  for (std::size_t i = 0; i < workers; ++i) {
+    auto content = Content::open(configuration);
+    if (!content) return tl::make_unexpected(content.error());
+    contents.push_back(std::move(*content));
+  }
+  first_.set_content(std::move(contents[0]), limits);
+  for (std::size_t i = 1; i < workers; ++i) {
+    Worker& worker = *helpers_[i - 1]->worker;
+    asio::post(worker.io(),
+               [&worker, content = std::move(contents[i]), limits] { worker.set_content(content, limits); });
+  }
+  return {};
 }
 
 void Server::stop() {
-  error_code ignored;
-  for (const auto& acceptor : acceptors_) acceptor->close(ignored);
-  sweep_timer_.cancel();
-  accept_timer_.cancel();
-  hub_.close_soon();
+  first_.stop();
+  for (const auto& helper : helpers_) {
+    asio::post(helper->io, [worker = helper->worker.get()] { worker->stop(); });
+  }
 }
 
 }  // namespace pxe::httpd

@@ -1,46 +1,56 @@
-// The listening sockets, and everything behind them.
+// The whole server: its workers, and what they share.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/net/asio.hpp"
 #include "common/service/serve.hpp"
-#include "tools/pxe-httpd/hub.hpp"
-#include "tools/pxe-httpd/limits.hpp"
+#include "tools/pxe-httpd/worker.hpp"
 
 namespace pxe::httpd {
 
 class Server final : public service::Server {
  public:
-  // Listens on the site's HTTP port at each address. The error is one sentence: a port in use, a missing
-  // privilege, a root that is no folder.
+  // Listens on the site's HTTP port at each address, and on its HTTPS port where it has a certificate. The
+  // error is one sentence: a port in use, a missing privilege, a root that is no folder. limits are instead
+  // of the configuration's.
   static Result<std::unique_ptr<Server>> open(asio::io_context& io, service::ConfigurationPtr configuration,
                                               service::Log& log, const std::vector<Ipv4Address>& addresses,
-                                              const Limits& limits = {});
+                                              const std::optional<Limits>& limits = {});
   ~Server() override;
 
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
   void measure(service::MetricsText& metrics) const override;
 
-  std::uint16_t port() const;  // the one really listened on, where 0 was asked for
+  // The one really listened on, where 0 was asked for; 0 where there is none.
+  std::uint16_t port(bool secure = false) const { return secure ? https_port_ : http_port_; }
 
  private:
-  Server(asio::io_context& io, service::Log& log, const Limits& limits);
-  Result<void> listen(Ipv4Address address, std::uint16_t port);
-  Result<bool> listen_handed();  // whether there was any
-  void serve(std::unique_ptr<asio::ip::tcp::acceptor> acceptor);
-  void accept(asio::ip::tcp::acceptor& acceptor);
-  void on_accept(asio::ip::tcp::acceptor& acceptor, asio::ip::tcp::socket socket);
-  void accept_later(asio::ip::tcp::acceptor& acceptor, const std::string& reason);
-  void sweep();
+  Server(asio::io_context& io, service::Log& log, const std::optional<Limits>& limits, std::size_t workers);
+  Result<bool> listen_handed(const config::HttpSettings& http);  // whether there was any
+  void listening(const std::string& address, std::uint16_t port, bool secure);
+  Result<void> listen(Ipv4Address address, std::uint16_t port, bool secure);
+  void start_threads();
 
-  Hub hub_;
-  std::vector<std::unique_ptr<asio::ip::tcp::acceptor>> acceptors_;
-  asio::steady_timer sweep_timer_;
-  asio::steady_timer accept_timer_;
+  // A worker besides the first, which works in the caller's thread.
+  struct Helper {
+    asio::io_context io{1};
+    std::unique_ptr<Worker> worker;
+    std::thread thread;
+  };
+
+  service::Log& log_;
+  std::optional<Limits> limits_;
+  Shared shared_;
+  Worker first_;
+  std::vector<std::unique_ptr<Helper>> helpers_;
+  std::uint16_t http_port_ = 0;
+  std::uint16_t https_port_ = 0;
 };
 
 }  // namespace pxe::httpd

@@ -1,7 +1,5 @@
 #include "tools/pxe-httpd/session.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cstring>
 
@@ -17,8 +15,14 @@ constexpr int requests_a_turn = 64;         // of one connection, before others 
 
 }  // namespace
 
-Session::Session(tcp::socket socket, Hub& hub, const Peer& peer)
-    : socket_(std::move(socket)), hub_(hub), peer_(peer), parser_(hub.limits().request) {}
+Session::Session(tcp::socket socket, Hub& hub, const Peer& peer, const TlsContext* tls)
+    : socket_(std::move(socket)),
+      hub_(hub),
+      channel_(tls ? Channel(socket_.native_handle(), *tls) : Channel(socket_.native_handle())),
+      peer_(peer),
+      parser_(hub.limits().request) {
+  peer_.secure = tls != nullptr;
+}
 
 void Session::start() {
   error_code ignored;
@@ -74,9 +78,38 @@ void Session::read() {
     pump();
     return;
   }
+  if (channel_.tls()) return read_secure();
   socket_.async_read_some(
       asio::buffer(in_.data() + end_, in_.size() - end_),
       [self = shared_from_this()](const error_code& error, std::size_t size) { self->on_read(error, size); });
+}
+
+// The first of these is also the handshake.
+void Session::read_secure() {
+  const Moved moved = channel_.receive(in_.data() + end_, in_.size() - end_);
+  if (moved.how == Moving::done) {
+    if (peer_.tls_subject.empty()) peer_.tls_subject = channel_.tls()->peer_subject();
+    // Not from here: a client that sends without a pause would grow the stack.
+    return asio::post(socket_.get_executor(),
+                      [self = shared_from_this(), size = moved.size] { self->on_read({}, size); });
+  }
+  if (moved.how == Moving::failed) return fail_secure();
+  if (moved.how == Moving::ended) return close();
+  const auto what = moved.how == Moving::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
+  socket_.async_wait(what, [self = shared_from_this()](const error_code& error) {
+    if (!error && self->phase_ != Phase::closed) self->read_secure();
+  });
+}
+
+void Session::fail_secure() {
+  const TlsStream& tls = *channel_.tls();
+  if (!tls.problem().empty()) {
+    hub_.log().info("tls", {{"client", peer_.address.to_string()}, {"reason", tls.problem()}});
+  }
+  if (!tls.was_plain_http()) return close();
+  channel_ = Channel(socket_.native_handle());
+  refuse(400, "this port speaks HTTPS");
+  pump();
 }
 
 // No request looks into the buffer here: its head is not complete yet, or it owns it.
@@ -100,12 +133,22 @@ void Session::on_read(const error_code& error, std::size_t size) {
 void Session::say_continue() {
   if (!parser_.request().expects_continue || std::exchange(continued_, true)) return;
   constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
-  (void)::send(socket_.native_handle(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  (void)channel_.send(text);
 }
 
 // Sends what there is. True: the response is out, and the next request may be looked at.
 bool Session::pump() {
-  switch (out_.send(socket_.native_handle())) {
+  const std::uint64_t rate = out_.has_file() ? hub_.limits().rate : 0;
+  std::uint64_t most = Outgoing::most_a_turn;
+  if (rate > 0) most = hub_.paces().allowance(peer_.address, rate, Clock::now());
+  if (most == 0) {
+    wait_for_pace();
+    return false;
+  }
+  const std::uint64_t before = out_.sent();
+  const auto progress = out_.send(channel_, most);
+  if (rate > 0) hub_.paces().spend(peer_.address, out_.sent() - before);
+  switch (progress) {
     case Outgoing::Progress::done: break;
     case Outgoing::Progress::failed:
       response_.problem = "the connection broke or the file shrank before the end of the response";
@@ -114,10 +157,11 @@ bool Session::pump() {
       return false;
     case Outgoing::Progress::blocked:
       enter(Phase::responding, hub_.limits().stalled);
-      socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const error_code& error) {
-        if (error || self->phase_ == Phase::closed) return;
-        if (self->pump()) self->proceed();
-      });
+      socket_.async_wait(out_.waits_for_client() ? tcp::socket::wait_read : tcp::socket::wait_write,
+                         [self = shared_from_this()](const error_code& error) {
+                           if (error || self->phase_ == Phase::closed) return;
+                           if (self->pump()) self->proceed();
+                         });
       return false;
   }
   if (script_) {
@@ -127,7 +171,19 @@ bool Session::pump() {
   return finish_response();
 }
 
+// Other connections of the same client take from the same allowance.
+void Session::wait_for_pace() {
+  enter(Phase::responding, hub_.limits().stalled);
+  if (!pace_timer_) pace_timer_.emplace(socket_.get_executor());
+  pace_timer_->expires_after(Pace::pause());
+  pace_timer_->async_wait([self = shared_from_this()](const error_code& error) {
+    if (error || self->phase_ == Phase::closed) return;
+    if (self->pump()) self->proceed();
+  });
+}
+
 bool Session::finish_response() {
+  total_deadline_ = Clock::time_point::max();
   log_request();
   out_.clear();
   content_.reset();
@@ -144,8 +200,7 @@ bool Session::finish_response() {
 // Closing a socket that has unread bytes resets the connection, and the client may lose the response over it;
 // so, first, nothing more is sent, and what still comes is thrown away for a moment.
 void Session::linger() {
-  error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  channel_.end();
   enter(Phase::lingering, hub_.limits().lingering);
   begin_ = end_ = 0;
   discard();
@@ -162,16 +217,17 @@ void Session::discard() {
 }
 
 void Session::look_at_clock(Clock::time_point now) {
-  if (phase_ == Phase::closed || now < deadline_) return;
+  if (phase_ == Phase::closed || now < std::min(deadline_, total_deadline_)) return;
   switch (phase_) {
     case Phase::head:
     case Phase::body:
       refuse(408, "the request did not come in time");
-      (void)out_.send(socket_.native_handle());
+      (void)out_.send(channel_);
       log_request();
       return close();
     case Phase::responding:
-      response_.problem = "the client took nothing for too long";
+      response_.problem =
+          now < deadline_ ? "the response took too long" : "the client took nothing for too long";
       log_request();
       return abort();
     case Phase::script: return fail_script(504, "the script said nothing in time");

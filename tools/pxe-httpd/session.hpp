@@ -12,6 +12,7 @@
 #include "common/net/asio.hpp"
 #include "tools/pxe-httpd/cgi_process.hpp"
 #include "tools/pxe-httpd/cgi_relay.hpp"
+#include "tools/pxe-httpd/channel.hpp"
 #include "tools/pxe-httpd/hub.hpp"
 #include "tools/pxe-httpd/outgoing.hpp"
 #include "tools/pxe-httpd/request_parser.hpp"
@@ -23,7 +24,8 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Session(asio::ip::tcp::socket socket, Hub& hub, const Peer& peer);
+  // Speaks TLS where there is a context.
+  Session(asio::ip::tcp::socket socket, Hub& hub, const Peer& peer, const TlsContext* tls);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -47,12 +49,15 @@ class Session : public std::enable_shared_from_this<Session> {
   void proceed();
   bool has_request();
   void read();
+  void read_secure();
+  void fail_secure();
   void make_space();
   void on_read(const boost::system::error_code& error, std::size_t size);
   void enter(Phase phase, std::chrono::milliseconds limit);
   void say_continue();
   void abort();
   bool pump();
+  void wait_for_pace();
   bool finish_response();
   void linger();
   void discard();
@@ -61,6 +66,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void answer();
   void refuse(int status, std::string_view reason);
   void answer_file(const FileBody& body);
+  void answer_folder(const FolderBody& body);
   void answer_error(int status, std::string_view reason);
   void start_script(const CgiBody& body);
   void read_script();
@@ -73,11 +79,13 @@ class Session : public std::enable_shared_from_this<Session> {
 
   asio::ip::tcp::socket socket_;
   Hub& hub_;
-  const Peer peer_;
+  Channel channel_;
+  Peer peer_;
   Hub::Sessions::iterator position_{};
   Phase phase_ = Phase::idle;
   Clock::time_point deadline_{};
-  bool closing_ = false;  // no further request after this one
+  Clock::time_point total_deadline_ = Clock::time_point::max();  // of the response at hand
+  bool closing_ = false;                                         // no further request after this one
 
   RequestParser parser_;
   std::vector<char> in_;  // from begin_ to end_: received and not taken yet
@@ -86,6 +94,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool continued_ = false;  // 100 Continue has been said
 
   Outgoing out_;
+  std::optional<asio::steady_timer> pace_timer_;
   Response response_;
   Clock::time_point answered_at_{};
   int status_ = 0;

@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "common/disk/listing.hpp"
 #include "tools/pxe-httpd/file_response.hpp"
+#include "tools/pxe-httpd/listing.hpp"
 #include "tools/pxe-httpd/session.hpp"
 
 namespace pxe::httpd {
@@ -37,6 +39,7 @@ void Session::answer() {
     return refuse(parser_.refusal().status, parser_.refusal().reason);
   }
   answered_at_ = Clock::now();
+  total_deadline_ = answered_at_ + hub_.limits().total;
   const Request& request = parser_.request();
   keep_alive_ = request.keep_alive && !closing_;
   content_ = hub_.content();
@@ -45,7 +48,9 @@ void Session::answer() {
     answer_file(*file);
   } else if (const auto* text = std::get_if<TextBody>(&response_.body)) {
     status_ = 200;
-    head_size_ = write_text(out_.text(), context(), text->text);
+    head_size_ = write_text(out_.text(), context(), text->text, text->type);
+  } else if (const auto* folder = std::get_if<FolderBody>(&response_.body)) {
+    answer_folder(*folder);
   } else if (const auto* cgi = std::get_if<CgiBody>(&response_.body)) {
     start_script(*cgi);
   } else {
@@ -87,6 +92,14 @@ void Session::answer_file(const FileBody& body) {
   status_ = reply.status;
   head_size_ = write_file_head(out_.text(), context(), info, reply, body.path.text());
   if (reply.size > 0 && !context().is_head) out_.set_file(std::move(*opened), reply.first, reply.size);
+}
+
+void Session::answer_folder(const FolderBody& body) {
+  const std::string inner(body.path == "/" ? "" : body.path.substr(1, body.path.size() - 2));
+  const auto names = disk::list_folder(content_->site().site.roots, inner);
+  if (!names) return answer_error(404, "there is no such folder");
+  status_ = 200;
+  head_size_ = write_text(out_.text(), context(), listing_page(body.path, *names), "text/html");
 }
 
 void Session::start_script(const CgiBody& body) {
@@ -181,7 +194,7 @@ void Session::watch_client() {
 void Session::log_request() {
   const std::uint64_t sent = out_.sent();
   const std::uint64_t body = sent > head_size_ ? sent - head_size_ : 0;
-  hub_.count(status_, body);
+  hub_.counts().response(status_, body);
   service::Log& log = hub_.log();
   if (!log.wants(service::Level::info)) return;
   const bool parsed = parser_.state() == RequestParser::State::complete;

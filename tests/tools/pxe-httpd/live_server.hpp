@@ -129,17 +129,19 @@ class LiveServer : public testing::Test {
   ~LiveServer() override { stop(); }
 
   // toml stands behind `[site] roots = [FOLDER]`, so it may begin with more keys of [site].
-  void start(const std::string& toml = "", const httpd::Limits& limits = {}) {
+  void start(const std::string& toml = "", const std::optional<httpd::Limits>& limits = {}) {
     folder_.write("pxe.toml", "[site]\nhttp-port = 1\nroots = ['" + folder_.path("files") + "']\n" + toml);
     std::filesystem::create_directories(folder_.path("files"));
     const service::ConfigurationFile file(folder_.path("pxe.toml"), source_, [](config::Site& site) {
       site.site.http_port = 0;
+      site.http.https_port = 0;
       return Result<void>();
     });
     auto server = httpd::Server::open(io_, file.load().value(), log_, {Ipv4Address(127, 0, 0, 1)}, limits);
     ASSERT_TRUE(server) << server.error().sentence;
     server_ = std::move(*server);
     port_ = server_->port();
+    io_.restart();  // after a stop()
     thread_ = std::thread([this] { io_.run(); });
   }
   void stop() {

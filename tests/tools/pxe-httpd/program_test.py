@@ -6,57 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import unittest
 
+from httpd_daemon import Daemon, InFolder
+
 PROGRAM = sys.argv.pop(1)
-
-
-class Daemon:
-    """A running pxe-httpd; ends by its process id when the block ends."""
-
-    def __init__(self, *flags):
-        ready, told = os.pipe()
-        self.process = subprocess.Popen([PROGRAM, "--ready-fd", str(told), *flags], stderr=subprocess.PIPE,
-                                        pass_fds=[told], text=True)
-        os.close(told)
-        with os.fdopen(ready) as pipe:
-            self.is_ready = pipe.readline() == "\n"
-        self.lines = []
-        while self.is_ready and not (self.lines and " ready" in self.lines[-1]):
-            self.lines.append(self.process.stderr.readline())
-        self.ports = [int(port) for port in re.findall(r"port=(\d+)", "".join(self.lines))]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.process.stderr.close()
-
-    def exchange(self, request, address="127.0.0.1"):
-        with socket.create_connection((address, self.ports[0]), timeout=10) as connection:
-            connection.sendall(request)
-            answer = b""
-            while part := connection.recv(65536):
-                answer += part
-        return answer
-
-    def get(self, path):
-        return self.exchange(b"GET " + path + b" HTTP/1.0\r\n\r\n")
-
-    def end(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        _, rest = self.process.communicate(timeout=5)
-        return self.process.returncode, rest
-
-    def next_line(self, word):
-        while line := self.process.stderr.readline():
-            if word in line:
-                return line
-        return ""
 
 
 def run(*flags):
@@ -64,22 +18,13 @@ def run(*flags):
     return done.returncode, done.stdout, done.stderr
 
 
-class Program(unittest.TestCase):
+class Program(InFolder):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
+        super().setUp()
         self.write("k.txt", "hello\n")
 
-    def path(self, name=""):
-        return os.path.join(self.folder, name)
-
-    def write(self, name, text):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            file.write(text)
-
     def test_serves_a_folder_without_a_configuration(self):
-        with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
+        with Daemon(PROGRAM, "--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
             self.assertTrue(daemon.get(b"/k.txt").endswith(b"\r\n\r\nhello\n"))
             port = daemon.ports[0]
             self.assertIn(f"chain --autofree http://127.0.0.1:{port}/boot.ipxe?mac=".encode(), daemon.get(b"/boot.ipxe"))
@@ -87,14 +32,14 @@ class Program(unittest.TestCase):
             self.assertEqual(daemon.end()[0], 0)
 
     def test_listens_where_it_is_told(self):
-        with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1", "--listen", "127.0.0.2") as daemon:
+        with Daemon(PROGRAM, "--root", self.folder, "--port", "0", "--listen", "127.0.0.1", "--listen", "127.0.0.2") as daemon:
             self.assertEqual(len(daemon.ports), 2)
             with self.assertRaises(ConnectionRefusedError):
                 daemon.exchange(b"", "127.0.0.3")
 
     def test_ends_by_either_signal_with_a_connection_open(self):
         for number in (signal.SIGTERM, signal.SIGINT):
-            with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
+            with Daemon(PROGRAM, "--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
                 with socket.create_connection(("127.0.0.1", daemon.ports[0])):
                     code, rest = daemon.end(number)
                 self.assertEqual(code, 0)
@@ -142,7 +87,7 @@ class Program(unittest.TestCase):
         os.mkdir(self.path("other"))
         self.write("other/k.txt", "other\n")
         self.write("pxe.toml", f"[site]\nroots = ['{self.folder}']\n")
-        with Daemon("-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+        with Daemon(PROGRAM, "-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
             self.assertTrue(daemon.get(b"/k.txt").endswith(b"hello\n"))
             self.write("pxe.toml", "[site]\nroots = 5\n")
             daemon.process.send_signal(signal.SIGHUP)
@@ -160,7 +105,7 @@ class Program(unittest.TestCase):
                    b"GET /\x1b[2J HTTP/1.0\r\n\r\n",
                    b"GET /boot.ipxe?mac=zz%0a%1b[2J HTTP/1.0\r\n\r\n",
                    b"\x00\x01\x02\n"]
-        with Daemon("--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
+        with Daemon(PROGRAM, "--root", self.folder, "--port", "0", "--listen", "127.0.0.1") as daemon:
             for request in hostile:
                 daemon.exchange(request)
             _, rest = daemon.end()
@@ -173,7 +118,7 @@ class Program(unittest.TestCase):
     def test_logs_the_common_words(self):
         self.write("pxe.toml", "[[client]]\nname = 'db1'\nmatch = { mac = '52:54:00:12:34:01' }\nboot = 'rescue'\n"
                                "[boot.rescue]\nipxe = 'exit'\n")
-        with Daemon("-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+        with Daemon(PROGRAM, "-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
             daemon.exchange(b"GET /boot.ipxe?mac=52-54-00-12-34-01 HTTP/1.0\r\nUser-Agent: iPXE/1.0\r\n\r\n")
             line = daemon.next_line(" request ")
         self.assertRegex(line, r" info request client=127\.0\.0\.1 mac=52:54:00:12:34:01 method=GET path=/boot\.ipxe "

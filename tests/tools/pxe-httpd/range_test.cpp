@@ -36,7 +36,7 @@ TEST(Range, OfAThousandBytes) {
       {"bytes=-0", "416"},
       {"bytes=5-2", "416"},
       {"bytes=abc", "416"},
-      {"bytes=", "416"},
+      {"bytes=", "whole"},
       {"bytes=-", "416"},
       {"bytes=--1", "416"},
       {"bytes=+1-2", "416"},

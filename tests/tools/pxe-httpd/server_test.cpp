@@ -1,36 +1,15 @@
-// The server over real sockets: what clients do, and what some of them should not.
+// The server over real sockets: what clients ask.
 #include <sys/stat.h>
 
-#include <random>
-
 #include "common/disk/roots.hpp"
-#include "tests/tools/pxe-httpd/live_server.hpp"
+#include "tests/tools/pxe-httpd/http_server.hpp"
 
 namespace pxe::httpd {
 namespace {
 
 using namespace std::literals;
 using test::Connection;
-
-class HttpServer : public test::LiveServer {
- protected:
-  // A file whose every place is known by its content.
-  std::string write_large(std::size_t size) const {
-    std::string content(size, '\0');
-    std::mt19937 random(7);
-    for (char& c : content) c = static_cast<char>(random());
-    folder_.write("files/large", content);
-    return content;
-  }
-  // Answered within a second, whatever else goes on.
-  void expect_served(const char* from = "127.0.0.2") {
-    const auto begin = std::chrono::steady_clock::now();
-    Connection connection = connect(from);
-    connection.send("GET /k.txt HTTP/1.1\r\nHost: h\r\n\r\n");
-    EXPECT_EQ(body_of(connection.response()), "hello\n");
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
-  }
-};
+using test::HttpServer;
 
 TEST_F(HttpServer, ServesAFile) {
   folder_.write("files/k.txt", "hello\n");
@@ -286,165 +265,6 @@ TEST_F(HttpServer, NeverEchoesATrace) {
       exchange("TRACE /x HTTP/1.1\r\nHost: h\r\nX-Secret: not-to-be-told\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(status_of(answer), "405");
   EXPECT_EQ(answer.find("not-to-be-told"), std::string::npos);
-}
-
-TEST_F(HttpServer, GivesAHeadItsTimeAndNoMore) {
-  folder_.write("files/k.txt", "hello\n");
-  Limits limits;
-  limits.head = 300ms;
-  limits.body = 300ms;
-  limits.idle = 300ms;
-  limits.lingering = 100ms;
-  limits.sweep = 50ms;
-  start("", limits);
-  Connection slow = connect();
-  const auto begin = std::chrono::steady_clock::now();
-  for (const char c : "GET /k.txt HTTP"s) {  // a byte now and then does not buy more time
-    slow.send({&c, 1});
-    std::this_thread::sleep_for(30ms);
-  }
-  EXPECT_EQ(status_of(slow.receive()), "408");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
-  Connection silent = connect();
-  EXPECT_EQ(silent.receive(), "");
-  Connection half = connect();
-  half.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab");
-  EXPECT_EQ(status_of(half.receive()), "408");
-  Connection idle = connect();
-  idle.send("GET /k.txt HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_EQ(status_of(idle.response()), "200");
-  EXPECT_EQ(idle.receive(), "");
-  expect_served();
-}
-
-TEST_F(HttpServer, EndsAResponseThatNobodyTakes) {
-  write_large(30'000'000);
-  folder_.write("files/k.txt", "hello\n");
-  Limits limits;
-  limits.stalled = 200ms;
-  limits.sweep = 50ms;
-  start("", limits);
-  Connection greedy = connect();
-  greedy.receive_little();
-  greedy.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
-  std::this_thread::sleep_for(600ms);
-  expect_served();
-  EXPECT_LT(greedy.receive().size(), 30'000'000u);
-}
-
-TEST_F(HttpServer, ServesTwoHundredAtOnce) {
-  const std::string content = write_large(200'000);
-  start();
-  std::vector<Connection> connections;
-  for (int i = 0; i < 200; ++i) connections.push_back(connect());
-  for (const Connection& connection : connections) connection.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
-  for (Connection& connection : connections) EXPECT_TRUE(body_of(connection.response()) == content);
-}
-
-TEST_F(HttpServer, MakesRoomForWhoAsksAmongThoseWhoOnlyWait) {
-  folder_.write("files/k.txt", "hello\n");
-  Limits limits;
-  limits.connections_per_client = 8;
-  start("", limits);
-  std::vector<Connection> waiting;
-  for (int i = 0; i < 100; ++i) {
-    waiting.push_back(connect());
-    waiting.back().send("GET /k.txt HTT");
-  }
-  expect_served("127.0.0.1");
-  expect_served("127.0.0.2");
-}
-
-TEST_F(HttpServer, TellsOneTooManyToComeAgain) {
-  write_large(30'000'000);
-  folder_.write("files/k.txt", "hello\n");
-  Limits limits;
-  limits.connections_per_client = 2;
-  start("", limits);
-  std::vector<Connection> busy;
-  for (int i = 0; i < 2; ++i) {
-    busy.push_back(connect());
-    busy.back().receive_little();
-    busy.back().send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
-    busy.back().receive(1);  // it is being answered
-  }
-  Connection third = connect();
-  const std::string answer = third.receive();
-  EXPECT_EQ(status_of(answer), "503");
-  EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
-  expect_served();
-}
-
-TEST_F(HttpServer, SurvivesClientsThatReset) {
-  write_large(5'000'000);
-  folder_.write("files/k.txt", "hello\n");
-  start();
-  for (int i = 0; i < 50; ++i) {
-    Connection connection = connect();
-    connection.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
-    connection.receive(1000);
-    connection.reset();
-  }
-  expect_served();
-}
-
-TEST_F(HttpServer, DoesNotPadAFileThatShrinks) {
-  write_large(30'000'000);
-  folder_.write("files/k.txt", "hello\n");
-  start();
-  Connection connection = connect();
-  connection.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
-  connection.receive(1000);
-  std::filesystem::resize_file(folder_.path("files/large"), 1000);
-  EXPECT_LT(connection.receive().size(), 30'000'000u);
-  expect_served();
-}
-
-TEST_F(HttpServer, AnswersOnlyWhomTheSiteAllows) {
-  folder_.write("files/k.txt", "hello\n");
-  start("allow = ['127.0.0.2/32']\n");
-  EXPECT_EQ(status_of(get("/k.txt")), "403");
-  expect_served("127.0.0.2");
-}
-
-TEST_F(HttpServer, TakesANewConfigurationBetweenRequests) {
-  folder_.write("files/k.txt", "hello\n");
-  folder_.write("other/k.txt", "other\n");
-  start();
-  Connection connection = connect();
-  connection.send("GET /k.txt HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_EQ(body_of(connection.response()), "hello\n");
-  folder_.write("pxe.toml", "[site]\nroots = ['" + folder_.path("other") + "']\n");
-  const service::ConfigurationFile file(folder_.path("pxe.toml"), source_);
-  asio::post(io_, [&] { EXPECT_TRUE(server_->reload(file.load().value())); });
-  EXPECT_TRUE(soon([&] {
-    connection.send("GET /k.txt HTTP/1.1\r\nHost: h\r\n\r\n");
-    return body_of(connection.response()) == "other\n";
-  }));
-}
-
-TEST_F(HttpServer, KeepsTheOldConfigurationWhenARootIsMissing) {
-  folder_.write("files/k.txt", "hello\n");
-  start();
-  folder_.write("pxe.toml", "[site]\nroots = ['/does/not/exist']\n");
-  const service::ConfigurationFile file(folder_.path("pxe.toml"), source_);
-  asio::post(io_, [&] {
-    EXPECT_EQ(server_->reload(file.load().value()).error().sentence,
-              "cannot serve /does/not/exist: No such file or directory");
-  });
-  expect_served();
-}
-
-TEST_F(HttpServer, FinishesWhatItHasBegunWhenItStops) {
-  folder_.write("files/k.txt", "hello\n");
-  start();
-  Connection connection = connect();
-  connection.send("GET /k.txt HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_EQ(body_of(connection.response()), "hello\n");
-  const auto begin = std::chrono::steady_clock::now();
-  stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
-  EXPECT_EQ(connection.receive(), "");
 }
 
 }  // namespace

@@ -41,9 +41,9 @@ class DhcpServer final : public service::Server {
         changes_(io) {}
 
   Result<void> start() {
-    const auto leases = store_->load(current_time());
-    if (!leases) return tl::make_unexpected(leases.error());
-    for (const Lease& lease : *leases) leases_.put(lease);
+    arrange(leases_, configuration_->site());
+    const auto loaded = store_->load(current_time(), [&](Lease&& lease) { leases_.put(lease); });
+    if (!loaded) return loaded;
     refresh_interfaces();
     if (const auto missing = missing_interface())
       return fail(fmt::format("there is no interface named {}", *missing));
@@ -59,6 +59,7 @@ class DhcpServer final : public service::Server {
   Result<void> reload(service::ConfigurationPtr configuration) override {
     roots_ = disk::Roots(configuration->site().site);
     configuration_ = std::move(configuration);
+    arrange(leases_, configuration_->site());
     return {};
   }
 
@@ -152,6 +153,7 @@ class DhcpServer final : public service::Server {
                     local_address(*interface, arrival.destination),
                     {}};
     for (const InterfaceAddress& own : interface->addresses) request.locals.push_back(own.address);
+    request.to_us = request.local == arrival.destination;
     Decision decision = decide({configuration_->catalog(), leases_, roots_}, request, current_time());
     if (decision.lease) keep(*decision.lease);
     Pending pending{{}, {}, std::move(decision), std::move(request)};

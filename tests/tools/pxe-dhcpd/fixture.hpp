@@ -35,7 +35,9 @@ class Server {
  public:
   explicit Server(std::string_view configuration = plain_subnet,
                   std::set<std::string> files = {"undionly.kpxe", "ipxe.efi"})
-      : site_(load(configuration)), catalog_(make_catalog(site_)), files_(std::move(files)) {}
+      : site_(load(configuration)), catalog_(make_catalog(site_)), files_(std::move(files)) {
+    arrange(leases, site_);
+  }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 

@@ -55,7 +55,7 @@ struct DhcpSettings {
   std::vector<std::string> interfaces;
   std::string leases = "/var/lib/pxe/leases.db";
   LeaseBy lease_by = LeaseBy::mac;
-  bool probe = true;  // whether somebody has a free address already
+  bool probe = true;     // whether somebody has a free address already
   std::string on_lease;  // a program; empty: none
   std::vector<Subnet> subnets;
   std::vector<Loader> loaders;  // tried before the built-in rows

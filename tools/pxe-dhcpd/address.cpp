@@ -70,9 +70,8 @@ std::optional<Ipv4Address> choose_address(const Link& link, const LeaseTable& le
   if (own && assignable(own->ip)) return own->ip;
   if (wish.requested && assignable(*wish.requested)) return wish.requested;
   if (probes) {
-    const auto ready = first_of_pools(link, [&](const Ipv4Range& range) {
-      return probes->ready(range, now, assignable);
-    });
+    const auto ready =
+        first_of_pools(link, [&](const Ipv4Range& range) { return probes->ready(range, now, assignable); });
     if (ready) return ready;
   }
   const auto fresh = first_of_pools(link, [&](const Ipv4Range& range) -> std::optional<Ipv4Address> {

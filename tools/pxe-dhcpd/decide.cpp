@@ -61,9 +61,7 @@ class Decider {
     return std::move(decision_);
   }
 
-  bool is_bootp() const {
-    return !message_.has_cookie || !message_.options.has(option::dhcp_message_type);
-  }
+  bool is_bootp() const { return !message_.has_cookie || !message_.options.has(option::dhcp_message_type); }
 
   std::optional<Ignored> not_served() const {
     constexpr std::size_t shortest_address = 6;  // the shortest that is unique anywhere: Ethernet's
@@ -250,7 +248,8 @@ class Decider {
     return finish(std::move(reply), false);
   }
 
-  // --- BOOTP (RFC 951, RFC 1534 §2): one question and one answer, and the address is the client's for good ---
+  // --- BOOTP (RFC 951, RFC 1534 §2): one question and one answer, and the address is the client's for good
+  // ---
 
   Decision bootp() {
     std::erase_if(link_, [](const config::Subnet* subnet) { return subnet->bootp == config::Bootp::none; });

@@ -21,9 +21,8 @@ std::optional<Ipv4Address> Probes::ready(const Ipv4Range& range, Now now,
                                          const std::function<bool(Ipv4Address)>& fits) const {
   const auto list = lists_.find(range.first);
   if (list == lists_.end()) return std::nullopt;
-  const auto at = std::find_if(list->second.begin(), list->second.end(), [&](const Candidate& c) {
-    return is_silent(c, now) && fits(c.address);
-  });
+  const auto at = std::find_if(list->second.begin(), list->second.end(),
+                               [&](const Candidate& c) { return is_silent(c, now) && fits(c.address); });
   return at == list->second.end() ? std::nullopt : std::optional(at->address);
 }
 

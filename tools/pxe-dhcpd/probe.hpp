@@ -47,8 +47,8 @@ class Probes {
   static bool is_silent(const Candidate& candidate, Now now);
   bool within_rate(Now now);
 
-  std::unordered_map<Ipv4Address, std::vector<Candidate>> lists_;   // by the range's first address
-  std::unordered_map<Ipv4Address, std::int64_t> offered_;           // probed after their OFFER, and when
+  std::unordered_map<Ipv4Address, std::vector<Candidate>> lists_;  // by the range's first address
+  std::unordered_map<Ipv4Address, std::int64_t> offered_;          // probed after their OFFER, and when
   std::int64_t second_ = 0;
   std::size_t sent_ = 0;  // in that second
 };

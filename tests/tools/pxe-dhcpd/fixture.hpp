@@ -1,6 +1,7 @@
 // A server with a configuration, files and leases of its own, and clients to ask it.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>

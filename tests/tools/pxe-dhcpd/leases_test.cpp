@@ -17,7 +17,7 @@ const Ipv4Network network = *Ipv4Network::parse("10.77.0.0/24");
 constexpr Now now{5000, 1'700'000'000};
 
 Lease lease(std::uint8_t last, std::int64_t starts, LeaseState state = LeaseState::bound) {
-  return {Ipv4Address(10, 77, 0, last), mac, state, "01", starts, starts + 3600,
+  return {Ipv4Address(10, 77, 0, last),    mac, state, "01", starts, starts + 3600,
           R"({"mac":"52:54:00:12:34:01"})"};
 }
 

@@ -67,6 +67,27 @@ void add_boot(const config::Site& site, const config::Boot& boot, ReadyBoot& rea
   }
 }
 
+// Any machine may ask for a route, whatever its boot.
+std::optional<Template> ready_route(const config::Site& site, const config::Route& route,
+                                    config::Errors& errors) {
+  auto parsed = Template::parse(route.text);
+  if (!parsed) {
+    errors.push_back({parsed.error().place, parsed.error().sentence});
+    return std::nullopt;
+  }
+  std::set<std::string, std::less<>> vars;
+  const auto add = [&](const config::Vars& more) {
+    for (const auto& [name, value] : more) vars.insert(name);
+  };
+  add(site.site.vars);
+  for (const config::ClientEntry& client : site.clients) add(client.vars);
+  for (const config::Boot& boot : site.boots) add(boot.vars);
+  for (const Template::Use& use : parsed->uses()) {
+    if (const auto problem = undefined_name(use.name, vars)) errors.push_back({use.place, *problem});
+  }
+  return std::move(*parsed);
+}
+
 }  // namespace
 
 void Catalog::check(const config::Site& site, config::Errors& errors) {
@@ -74,12 +95,18 @@ void Catalog::check(const config::Site& site, config::Errors& errors) {
     ReadyBoot unused;
     add_boot(site, boot, unused, errors);
   }
+  for (const config::Route& route : site.http.routes) (void)ready_route(site, route, errors);
 }
 
 Result<Catalog, config::Errors> Catalog::build(const config::Site& site) {
   Catalog catalog(site);
   config::Errors errors;
   for (const config::Boot& boot : site.boots) add_boot(site, boot, catalog.boots_[boot.name], errors);
+  for (const config::Route& route : site.http.routes) {
+    if (auto text = ready_route(site, route, errors)) {
+      catalog.routes_.emplace(route.path, ReadyRoute{&route, std::move(*text)});
+    }
+  }
   if (!errors.empty()) return tl::make_unexpected(std::move(errors));
   catalog.index_clients();
   return catalog;
@@ -132,8 +159,17 @@ const config::ClientEntry* Catalog::find_client(const Client& client, Trace* tra
 
 const ReadyBoot* Catalog::find_boot(const config::ClientEntry* entry) const {
   const std::string& name = entry && !entry->boot.empty() ? entry->boot : site_->default_boot;
+  return boot_named(name);
+}
+
+const ReadyBoot* Catalog::boot_named(std::string_view name) const {
   const auto at = boots_.find(name);
   return at == boots_.end() ? nullptr : &at->second;
+}
+
+const ReadyRoute* Catalog::find_route(std::string_view path) const {
+  const auto at = routes_.find(path);
+  return at == routes_.end() ? nullptr : &at->second;
 }
 
 }  // namespace pxe::boot

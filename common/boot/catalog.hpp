@@ -29,6 +29,12 @@ struct ReadyBoot {
   std::map<Language, Template> texts;
 };
 
+// A [[http.route]], ready to render.
+struct ReadyRoute {
+  const config::Route* route = nullptr;
+  Template text;
+};
+
 class Catalog {
  public:
   // Templates that do not parse or that use a name which is neither a word, a site.* name nor a variable of
@@ -48,12 +54,17 @@ class Catalog {
   // which is to exit to the next boot device.
   const ReadyBoot* find_boot(const config::ClientEntry* entry) const;
 
+  // Null when there is none of that name, or of that path.
+  const ReadyBoot* boot_named(std::string_view name) const;
+  const ReadyRoute* find_route(std::string_view path) const;
+
  private:
   explicit Catalog(const config::Site& site) : site_(&site) {}
   void index_clients();
 
   const config::Site* site_;
   std::map<std::string, ReadyBoot, std::less<>> boots_;
+  std::map<std::string_view, ReadyRoute, std::less<>> routes_;  // by the path in the site
   // Entries that name a word exactly, by `word=value`; the others have to be tried one by one.
   std::unordered_map<std::string, std::vector<std::uint32_t>> exact_;
   std::vector<std::uint32_t> others_;

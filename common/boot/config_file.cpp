@@ -1,5 +1,7 @@
 #include "common/boot/config_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "common/pxe/cfgname.hpp"
@@ -65,8 +67,12 @@ ConfigFile decide_config_file(const Catalog& catalog, const Machines& machines, 
   auto asked = name ? asked_by(*name) : std::nullopt;
   if (!asked) return NotGenerated{};
   const Client client = identify(std::move(asked->client), source, machines);
-  const bool has_entry = catalog.find_client(client) != nullptr;
-  if (!has_entry && !asked->is_default) return NotGenerated{};
+  const config::ClientEntry* entry = catalog.find_client(client);
+  if (!entry && !asked->is_default) return NotGenerated{};
+  if (entry && source && !config::allows(entry->allow, *source)) {
+    return RenderError{entry->place, fmt::format("allow of [[client]] {} does not name {}", entry->name,
+                                                 source->to_string())};
+  }
   if (has_own_file(store, path, client)) return NotGenerated{};
   auto rendered = render(catalog, client, server, Language::pxelinux);
   if (!rendered) return std::move(rendered.error());

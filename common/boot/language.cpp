@@ -16,7 +16,8 @@ std::string_view harmless_marks(Language language) {
   switch (language) {
     case Language::ipxe:
     case Language::pxelinux: return "-._:/@%+,=~()";
-    case Language::grub: return "-._:/@%+,=~";
+    case Language::grub:
+    case Language::text: return "-._:/@%+,=~";
   }
   return "";
 }
@@ -28,6 +29,7 @@ std::string_view to_string(Language language) {
     case Language::ipxe: return "ipxe";
     case Language::pxelinux: return "pxelinux";
     case Language::grub: return "grub";
+    case Language::text: return "text";
   }
   return "";
 }

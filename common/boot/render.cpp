@@ -40,21 +40,29 @@ Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, cons
   if (!ready) {
     if (trace) trace->step("no boot is configured for it, so it exits to its next boot device");
     if (language != Language::ipxe) return std::nullopt;
-    return Rendered{std::string(built_in_default), client_name, "exit"};
+    return Rendered{std::string(built_in_default), client_name, "exit", entry};
   }
   const bool by_default = !entry || entry->boot.empty();
   if (trace) trace->step(fmt::format("{} boot {}", by_default ? "the default" : "its", ready->boot->name));
-  const auto text = ready->texts.find(language);
-  if (text == ready->texts.end()) {
+  return render_boot(catalog, *ready, entry, client, server, language, trace);
+}
+
+Result<std::optional<Rendered>, RenderError> render_boot(const Catalog& catalog, const ReadyBoot& ready,
+                                                         const config::ClientEntry* entry,
+                                                         const Client& client, const ServerNames& server,
+                                                         Language language, Trace* trace) {
+  const std::string client_name = entry ? entry->name : "";
+  const auto text = ready.texts.find(language);
+  if (text == ready.texts.end()) {
     if (trace)
-      trace->step(fmt::format("[boot.{}] has nothing for {}", ready->boot->name, to_string(language)));
+      trace->step(fmt::format("[boot.{}] has nothing for {}", ready.boot->name, to_string(language)));
     if (language != Language::ipxe) return std::nullopt;
-    return Rendered{std::string(built_in_default), client_name, ready->boot->name};
+    return Rendered{std::string(built_in_default), client_name, ready.boot->name, entry};
   }
-  auto rendered = text->second.render(language, Words(client, server, catalog.site(), entry, ready->boot));
+  auto rendered = text->second.render(language, Words(client, server, catalog.site(), entry, ready.boot));
   if (!rendered) return tl::make_unexpected(std::move(rendered.error()));
   if (language == Language::ipxe) rendered = with_magic(std::move(*rendered));
-  return Rendered{std::move(*rendered), client_name, ready->boot->name};
+  return Rendered{std::move(*rendered), client_name, ready.boot->name, entry};
 }
 
 std::string entry_script(const ServerNames& server, std::string_view path) {

@@ -12,8 +12,9 @@ namespace pxe::boot {
 
 struct Rendered {
   std::string text;
-  std::string client;  // the name of the [[client]] entry; empty: none fitted
-  std::string boot;    // the name of the boot; `exit` for the built-in default
+  std::string client;                          // the name of the [[client]] entry; empty: none fitted
+  std::string boot;                            // the name of the boot; `exit` for the built-in default
+  const config::ClientEntry* entry = nullptr;  // of that name, in the catalog's site
 };
 
 // What the machine is told, in the loader's language. Absent (no value, no error) when its boot has nothing
@@ -22,6 +23,12 @@ struct Rendered {
 Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, const Client& client,
                                                     const ServerNames& server, Language language,
                                                     Trace* trace = nullptr);
+
+// That boot, whether or not it is the one of the entry (null: none fits), whose variables are used.
+Result<std::optional<Rendered>, RenderError> render_boot(const Catalog& catalog, const ReadyBoot& ready,
+                                                         const config::ClientEntry* entry,
+                                                         const Client& client, const ServerNames& server,
+                                                         Language language, Trace* trace = nullptr);
 
 // The script behind the entry point without a query: asks path again, with everything iPXE knows of itself.
 std::string entry_script(const ServerNames& server, std::string_view path = "/boot.ipxe");

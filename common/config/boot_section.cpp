@@ -5,18 +5,6 @@
 namespace pxe::config {
 namespace {
 
-// A multi-line string starts on the line after its opening quotes, any other right after its quote.
-TemplateText text_in_place(const Value& value, const std::string& text) {
-  TemplateText result{text, value.place};
-  if (text.find('\n') != std::string::npos) {
-    ++result.place.line;
-    result.place.column = 1;
-  } else {
-    ++result.place.column;
-  }
-  return result;
-}
-
 // `ipxe = "…"` or `ipxe-file = "…"`.
 std::optional<TemplateText> read_template(TableReader& reader, const std::string& language,
                                           const Source& source) {
@@ -27,14 +15,14 @@ std::optional<TemplateText> read_template(TableReader& reader, const std::string
   if (text && path) {
     reader.complain(path_value->place, fmt::format("{0} and {0}-file cannot both be given", language));
   }
-  if (text) return text_in_place(*value, *text);
+  if (text) return template_in_place(*value, *text);
   if (!path) return std::nullopt;
   const auto content = source.read(*path);
   if (!content) {
     reader.complain(path_value->place, content.error().sentence);
     return std::nullopt;
   }
-  return TemplateText{*content, {std::make_shared<const std::string>(*path), 1, 1}};
+  return template_in_file(*path, *content);
 }
 
 void read_boot(TableReader& reader, const Source& source, Site& site, const std::string& name) {

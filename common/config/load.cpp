@@ -80,6 +80,11 @@ void sort_by_place(Errors& errors) {
 
 }  // namespace
 
+bool allows(const std::vector<Ipv4Network>& allow, Ipv4Address who) {
+  return allow.empty() || std::any_of(allow.begin(), allow.end(),
+                                      [&](const Ipv4Network& network) { return network.contains(who); });
+}
+
 const Boot* Site::find_boot(std::string_view name) const {
   const auto at = std::find_if(boots.begin(), boots.end(), [&](const Boot& b) { return b.name == name; });
   return at == boots.end() ? nullptr : &*at;

@@ -18,9 +18,10 @@ COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
+    "http.route": {"path": 'path = "/x"', "text": 'text = "y"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},
 }
-LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "client")  # in double brackets
+LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "http.route", "client")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 
@@ -44,14 +45,15 @@ def whole(where, key, example):
     if not where:
         return example + "\n"
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
-    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key]
+    beside = [line for other, line in COMPANIONS.get(where, {}).items()
+              if other != key and (key, other) != ("file", "text")]
     boots = "" if where.startswith("boot.") else BOOTS
     return "\n".join([head, *beside, example]) + "\n" + boots
 
 
 def refusal(binaries, folder, configuration):
     """What a program says against it; empty when it is good."""
-    for path in re.findall(r'-file *= "([^"]+)"', configuration):
+    for path in re.findall(r'file *= "([^"]+)"', configuration):
         os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
         with open(os.path.join(folder, path), "w", encoding="utf-8") as template:
             template.write("exit\n")

@@ -90,6 +90,8 @@ void read_dhcp(TableReader& reader, DhcpSettings& dhcp) {
   dhcp.interfaces = reader.texts("interfaces");
   dhcp.leases = reader.file_path("leases").value_or(dhcp.leases);
   dhcp.lease_by = reader.parsed("lease-by", &parse_lease_by).value_or(dhcp.lease_by);
+  dhcp.probe = reader.flag("probe").value_or(dhcp.probe);
+  dhcp.on_lease = reader.file_path("on-lease").value_or("");
   reader.tables("subnet", [&](TableReader& inner) { read_subnet(inner, dhcp); });
   reader.tables("loader", [&](TableReader& inner) { read_loader(inner, dhcp); });
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/addr/ipv4.hpp"
+#include "common/addr/mac_address.hpp"
 
 namespace pxe::dhcpd {
 
@@ -16,6 +17,7 @@ struct InterfaceAddress {
 struct Interface {
   int index = 0;
   std::string name;
+  MacAddress hardware;  // empty unless it is an Ethernet
   std::vector<InterfaceAddress> addresses;
 };
 

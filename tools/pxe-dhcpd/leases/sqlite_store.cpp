@@ -51,6 +51,43 @@ class Statement {
   sqlite3_stmt* handle_ = nullptr;
 };
 
+tl::unexpected<Error> problem(sqlite3* database, const std::string& path, std::string_view what) {
+  const int code = sqlite3_errcode(database) & primary_code;
+  const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  return fail(fmt::format(
+      "{} the lease file {}: {}{}", what, path, sqlite3_errmsg(database),
+      damaged ? "; move it away to start with no leases, or recover it with `sqlite3 FILE .recover`" : ""));
+}
+
+std::optional<LeaseState> parse_state(std::string_view text) {
+  for (const LeaseState state : {LeaseState::bound, LeaseState::released, LeaseState::declined}) {
+    if (to_string(state) == text) return state;
+  }
+  return std::nullopt;
+}
+
+std::optional<Lease> read_row(const Statement& row, Now now) {
+  const auto ip = Ipv4Address::parse(row.text(0));
+  const auto mac = MacAddress::parse(row.text(1));
+  const auto state = parse_state(row.text(3));
+  if (!ip || !mac || !state) return std::nullopt;  // somebody else's edit: nothing to give out or to keep
+  Lease lease{*ip, *mac, *state, std::string(row.text(2)), 0, 0, std::string(row.text(6))};
+  lease.starts = now.boot + std::min<std::int64_t>(row.number(4) - now.wall, 0);
+  lease.expires = now.boot + std::min(row.number(5) - now.wall, longest_ahead);
+  return lease;
+}
+
+Result<void> read_rows(sqlite3* database, const std::string& path, Now now,
+                       const std::function<void(Lease&&)>& take) {
+  Statement rows(database, "SELECT ip, mac, client_id, state, starts, expires, words FROM leases");
+  int result = SQLITE_ERROR;
+  while (rows.get() && (result = sqlite3_step(rows.get())) == SQLITE_ROW) {
+    if (auto lease = read_row(rows, now)) take(std::move(*lease));
+  }
+  if (result != SQLITE_DONE) return problem(database, path, "cannot read");
+  return {};
+}
+
 class SqliteStore final : public LeaseStore {
  public:
   SqliteStore(std::string path, int lock, sqlite3* database)
@@ -64,13 +101,7 @@ class SqliteStore final : public LeaseStore {
   SqliteStore& operator=(const SqliteStore&) = delete;
 
   Result<void> load(Now now, const std::function<void(Lease&&)>& take) override {
-    Statement rows(database_, "SELECT ip, mac, client_id, state, starts, expires, words FROM leases");
-    int result = SQLITE_ERROR;
-    while (rows.get() && (result = sqlite3_step(rows.get())) == SQLITE_ROW) {
-      if (auto lease = read_row(rows, now)) take(std::move(*lease));
-    }
-    if (result != SQLITE_DONE) return problem("cannot read");
-    return {};
+    return read_rows(database_, path_, now, take);
   }
 
   Result<void> save(std::span<const Lease> leases, Now now) override {
@@ -107,30 +138,8 @@ class SqliteStore final : public LeaseStore {
  private:
   bool run(const char* sql) { return sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
 
-  tl::unexpected<Error> problem(std::string_view what) {
-    const int code = sqlite3_errcode(database_) & primary_code;
-    const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    return fail(fmt::format(
-        "{} the lease file {}: {}{}", what, path_, sqlite3_errmsg(database_),
-        damaged ? "; move it away to start with no leases, or recover it with `sqlite3 FILE .recover`" : ""));
-  }
-
-  static std::optional<LeaseState> parse_state(std::string_view text) {
-    for (const LeaseState state : {LeaseState::bound, LeaseState::released, LeaseState::declined}) {
-      if (to_string(state) == text) return state;
-    }
-    return std::nullopt;
-  }
-
-  static std::optional<Lease> read_row(const Statement& row, Now now) {
-    const auto ip = Ipv4Address::parse(row.text(0));
-    const auto mac = MacAddress::parse(row.text(1));
-    const auto state = parse_state(row.text(3));
-    if (!ip || !mac || !state) return std::nullopt;  // somebody else's edit: nothing to give out or to keep
-    Lease lease{*ip, *mac, *state, std::string(row.text(2)), 0, 0, std::string(row.text(6))};
-    lease.starts = now.boot + std::min<std::int64_t>(row.number(4) - now.wall, 0);
-    lease.expires = now.boot + std::min(row.number(5) - now.wall, longest_ahead);
-    return lease;
+  tl::unexpected<Error> problem(std::string_view what) const {
+    return dhcpd::problem(database_, path_, what);
   }
 
   bool write_row(const Lease& lease, Now now) {
@@ -191,6 +200,17 @@ Result<std::unique_ptr<LeaseStore>> open_sqlite_store(const std::string& path) {
     return fail(fmt::format("cannot open the lease file {}: {}", path, sqlite3_errmsg(database)));
   if (const auto ready = store->prepare(); !ready) return tl::make_unexpected(ready.error());
   return store;
+}
+
+Result<void> read_sqlite_store(const std::string& path, Now now, const std::function<void(Lease&&)>& take) {
+  sqlite3* database = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+  constexpr int patience_ms = 1000;
+  sqlite3_busy_timeout(database, patience_ms);
+  const Result<void> read =
+      opened == SQLITE_OK ? read_rows(database, path, now, take) : problem(database, path, "cannot open");
+  sqlite3_close(database);
+  return read;
 }
 
 }  // namespace pxe::dhcpd

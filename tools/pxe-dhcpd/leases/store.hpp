@@ -31,4 +31,7 @@ class LeaseStore {
 // and what to do; another pxe-dhcpd on the same file is one.
 Result<std::unique_ptr<LeaseStore>> open_sqlite_store(const std::string& path);
 
+// Hands over what is in the file, without a lock and while a server may be writing it.
+Result<void> read_sqlite_store(const std::string& path, Now now, const std::function<void(Lease&&)>& take);
+
 }  // namespace pxe::dhcpd

@@ -93,7 +93,7 @@ const Boot* Site::find_boot(std::string_view name) const {
 Result<Site, Errors> load(const std::string& path, const Source& source, const Check& check_more) {
   Errors errors;
   const Place nowhere{std::make_shared<const std::string>(path), 0, 0};
-  auto table = read_file(path, source, nowhere, errors);
+  auto table = read_file(path, source, Place{}, errors);  // the sentence names the file itself
   if (!table) return tl::make_unexpected(std::move(errors));
   join_includes(*table, source, errors);
   Site site;

@@ -10,6 +10,7 @@
 #include "common/disk/roots.hpp"
 #include "common/service/control.hpp"
 #include "tools/pxe-dhcpd/address.hpp"
+#include "tools/pxe-dhcpd/counts.hpp"
 #include "tools/pxe-dhcpd/decide.hpp"
 #include "tools/pxe-dhcpd/hook.hpp"
 #include "tools/pxe-dhcpd/interfaces.hpp"
@@ -80,6 +81,12 @@ class DhcpServer final : public service::Server {
     configuration_ = std::move(configuration);
     arrange(leases_, configuration_->site());
     return {};
+  }
+
+  void measure(service::MetricsText& metrics) const override {
+    counts_.write(metrics);
+    metrics.gauge("pxe_dhcp_leases", "Addresses in the lease table, in any state.",
+                  static_cast<double>(leases_.size()));
   }
 
   void stop() override {
@@ -207,6 +214,7 @@ class DhcpServer final : public service::Server {
   const Probes* probes() const { return configuration_->site().dhcp.probe ? &prober_.probes() : nullptr; }
 
   void drop(const Arrival& arrival, const Interface& interface, std::string_view reason) {
+    counts_.drops.add("malformed");
     const auto times = drops_.say(reason, now_);
     if (!times) return;
     log_.debug("drop", {{"interface", interface.name},
@@ -236,6 +244,7 @@ class DhcpServer final : public service::Server {
         pending.departure.datagram = pending.datagram;
         error = sockets_->send(pending.departure);
       }
+      counts_.count(pending.request, pending.decision, error);
       log(pending, error);
       const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
       if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
@@ -273,6 +282,7 @@ class DhcpServer final : public service::Server {
         leases_.erase(at->ip);
       }
     }
+    ++counts_.store_errors;
     const std::size_t unanswered = unsaved_.size();
     unwritten_ += unanswered;
     if (rarely_.say("leases", now_)) {
@@ -336,6 +346,7 @@ class DhcpServer final : public service::Server {
   std::vector<Pending> pending_;
   std::vector<Undo> undo_;
   std::vector<Lease> unsaved_;
+  Counts counts_;
   stream_descriptor dhcp_;
   stream_descriptor pxe_;
   stream_descriptor changes_;

@@ -3,10 +3,10 @@
 import ctypes
 import os
 
+from lab_test import expect, run
 from dhcp_wire import Relay
 from lab.process import run as command
 from lab.process import wait_until
-from lab_test import expect, run
 
 CLONE_NEWNS = 0x00020000
 
@@ -28,6 +28,7 @@ def serve_from(lab, small):
     server = lab.start_daemon(site, "pxe-dhcpd", "--lease-file", os.path.join(small, "leases.db"))
     lab.daemons = {"pxe-dhcpd": server}
     with Relay(lab.network.room("10.77.0.9"), "10.77.0.9") as relay:
+        relay.reach()
         expect(relay.lease("02:00:00:00:00:01"), "a lease while there is room")
         fill(os.path.join(small, "filler"))
         refused = [relay.lease(f"02:00:00:00:01:{n:02x}", 0.2) for n in range(20)]

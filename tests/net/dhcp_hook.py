@@ -4,9 +4,9 @@ import json
 import os
 import time
 
+from lab_test import expect, run
 from dhcp_wire import RELEASE, Relay
 from lab.process import wait_until
-from lab_test import expect, run
 
 HOOK = """#!/bin/sh
 echo "$event $ip $mac $hostname" >>{told}
@@ -24,6 +24,7 @@ def test(lab):
     server = lab.start_daemon(site, "pxe-dhcpd")
     lab.daemons = {"pxe-dhcpd": server}
     with Relay(lab.network.room("10.77.0.9"), "10.77.0.9") as relay:
+        relay.reach()
         first = relay.lease("02:00:00:00:00:01")
         wait_until(lambda: f"bound {first} 02:00:00:00:00:01" in read(told), 5, "the lease told")
         relay.lease("02:00:00:00:00:02")

@@ -3,15 +3,15 @@
 import os
 import signal
 
+from lab_test import expect, run
 from dhcp_wire import Relay
 from lab.process import run as command
 from lab.process import wait_until
-from lab_test import expect, run
 
 
 def test(lab):
+    network = lab.new_network(ipv6_router=False)  # nobody sends on the interface that goes
     site = lab.site()
-    network = lab.network
     server = lab.start_daemon(site, "pxe-dhcpd")
     lab.daemons = {"pxe-dhcpd": server}
     with Relay(network.room("10.77.0.9"), "10.77.0.9") as relay:

@@ -2,9 +2,9 @@
 
 import time
 
+from lab_test import expect, query_leases, run
 from dhcp_wire import DISCOVER, NAK, OFFER, REQUEST, Relay
 from lab.process import wait_until
-from lab_test import expect, query_leases, run
 
 SUBNET = """
 [[dhcp.subnet]]
@@ -20,6 +20,7 @@ def test(lab):
     lab.daemons = {"pxe-dhcpd": lab.start_daemon(site, "pxe-dhcpd")}
     lab.use(lab.network.room("10.77.0.50"))  # who never asked
     with Relay(lab.network.room("10.77.0.9"), "10.77.0.9") as relay:
+        relay.reach()
         began = time.monotonic()
         offer = relay.answer(relay.send(DISCOVER, MAC, FIFTY))
         expect(offer and offer[:2] == (OFFER, "10.77.0.50"), f"an offer at once, not {offer}")

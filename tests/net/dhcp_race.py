@@ -14,6 +14,7 @@ ONE, TWO = "02:00:00:00:00:01", "02:00:00:00:00:02"
 def test(lab):
     lab.daemons = {"pxe-dhcpd": lab.start_daemon(lab.site(subnet=SUBNET), "pxe-dhcpd")}
     with Relay(lab.network.room("10.77.0.9"), "10.77.0.9") as relay:
+        relay.reach()
         asked = [relay.send(DISCOVER, mac) for mac in (ONE, TWO)]
         expect(relay.answer(asked[0])[0] == OFFER, "an offer to the first")
         expect(relay.answer(asked[1], 0.3) is None, "no offer to the second")

@@ -2,9 +2,10 @@
 
 import os
 
-from lab import isolate
-from lab.process import Process, run as command, wait_until
 from lab_test import dhcp_client, expect, query_leases, run
+from lab import isolate
+from lab.process import Process, wait_until
+from lab.process import run as command
 
 SUBNET = """
 [[dhcp.subnet]]

@@ -9,6 +9,7 @@ import socket
 import struct
 
 from lab_test import ADDRESS
+from lab.process import wait_until
 
 COOKIE = bytes([99, 130, 83, 99])
 DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM = range(1, 9)
@@ -27,6 +28,12 @@ class Relay:
 
     def __exit__(self, *_):
         self._socket.close()
+
+    def reach(self):
+        """Waits until the server answers: a port that was just plugged in loses the first packets."""
+        wait_until(lambda: self.answer(self.send(INFORM, "02:00:00:00:ff:ff", ciaddr=self._address), 0.2), 5,
+                   f"an answer from {self._server}")
+        return self
 
     def send(self, kind, mac, options=b"", ciaddr="0.0.0.0", xid=None):
         """Returns the transaction's id."""

@@ -17,8 +17,8 @@ struct InterfaceAddress {
 struct Interface {
   int index = 0;
   std::string name;
-  MacAddress hardware;  // empty unless it is an Ethernet
   std::vector<InterfaceAddress> addresses;
+  MacAddress hardware = {};  // empty unless it is an Ethernet
 };
 
 // Empty when the kernel does not answer.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "common/disk/roots.hpp"
 #include "common/service/handed_sockets.hpp"
 
 namespace pxe::tftpd {
@@ -229,6 +230,13 @@ void Server::say_busy(Peer peer, std::string_view reason) {
   log_.warning("busy", {{"client", peer.address.to_string()},
                         {"requests", fmt::format("{}", std::exchange(turned_away_, 0))},
                         {"reason", std::string(reason)}});
+}
+
+std::optional<service::Reach> Server::reach() const {
+  const config::Site& site = site_->configuration->site();
+  service::Reach reach{site_->roots.places(), {disk::folder_of(site.dhcp.leases)}};
+  if (site.tftp.uploads) reach.write.push_back(*site.tftp.uploads);
+  return reach;
 }
 
 }  // namespace pxe::tftpd

@@ -16,7 +16,8 @@ std::string_view harmless_marks(Language language) {
   switch (language) {
     case Language::ipxe:
     case Language::pxelinux: return "-._:/@%+,=~()";
-    case Language::grub: return "-._:/@%+,=~";
+    case Language::grub:
+    case Language::plain: return "-._:/@%+,=~";
   }
   return "";
 }
@@ -28,12 +29,13 @@ std::string_view to_string(Language language) {
     case Language::ipxe: return "ipxe";
     case Language::pxelinux: return "pxelinux";
     case Language::grub: return "grub";
+    case Language::plain: return "plain";
   }
   return "";
 }
 
 std::optional<Language> parse_language(std::string_view name) {
-  for (const Language language : {Language::ipxe, Language::pxelinux, Language::grub}) {
+  for (const Language language : {Language::ipxe, Language::pxelinux, Language::grub, Language::plain}) {
     if (to_string(language) == name) return language;
   }
   return std::nullopt;

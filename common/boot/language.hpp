@@ -8,7 +8,8 @@
 
 namespace pxe::boot {
 
-enum class Language { ipxe, pxelinux, grub };
+// plain is any other text, which no loader reads: a preseed file, an answer file.
+enum class Language { ipxe, pxelinux, grub, plain };
 
 std::string_view to_string(Language language);
 std::optional<Language> parse_language(std::string_view name);

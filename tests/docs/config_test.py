@@ -19,8 +19,13 @@ COMPANIONS = {
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},
+    "boot.NAME.iscsi": {"target": 'target = "iqn.x"'},
+    "fragment.NAME": {"path": 'path = "x"', "text": 'text = "x"'},
 }
-LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "client")  # in double brackets
+# The keys that need another one.
+NEEDED = {"initrd": 'kernel = "x"', "args": 'kernel = "x"', "initiator": 'iscsi = [{ target = "iqn.x" }]',
+          "timeout": 'items = ["local"]', "default": 'items = ["local"]'}
+LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "client", "boot.NAME.iscsi")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 
@@ -45,8 +50,11 @@ def whole(where, key, example):
         return example + "\n"
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
     beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key]
-    boots = "" if where.startswith("boot.") else BOOTS
-    return "\n".join([head, *beside, example]) + "\n" + boots
+    if where == "boot.NAME":
+        beside += [NEEDED[key]] if key in NEEDED else []
+    if key == "text-file":
+        beside.remove(COMPANIONS[where]["text"])
+    return "\n".join([head, *beside, example]) + "\n" + BOOTS
 
 
 def refusal(binaries, folder, configuration):

@@ -100,8 +100,7 @@ Response answer_entry_point(const World& world, const Request& request, const Pe
 }
 
 Response answer_path(const World& world, const Peer& peer, files::SafePath path) {
-  constexpr std::string_view generated_folder = "pxelinux.cfg";
-  if (!path.folder().ends_with(generated_folder)) return {FileBody{std::move(path)}};
+  if (!boot::may_be_generated(world.catalog, path)) return {FileBody{std::move(path)}};
   const auto names = names_for(world.catalog.site().site, peer);
   auto decided =
       boot::decide_config_file(world.catalog, world.machines, world.store, names, path, peer.address);

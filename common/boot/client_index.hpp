@@ -1,0 +1,44 @@
+// Which [[client]] entry is a machine's, without a walk over all of them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "common/boot/trace.hpp"
+#include "common/config/site.hpp"
+
+namespace pxe::boot {
+
+class ClientIndex {
+ public:
+  // Entries that name a MAC, UUID, serial or address exactly are found by it; the others are tried one by
+  // one.
+  explicit ClientIndex(const std::vector<config::ClientEntry>& entries);
+
+  // The number of the first entry that fits; entries.size() when none does.
+  std::size_t find(const std::vector<config::ClientEntry>& entries, const Client& client) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  struct OfWord {
+    Word word;
+    std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>> entries;
+  };
+  OfWord& of(Word word);
+
+  std::vector<OfWord> exact_;
+  std::vector<std::uint32_t> others_;
+};
+
+// The same by a walk that tells why each entry before it does not fit.
+std::size_t explain_client(const std::vector<config::ClientEntry>& entries, const Client& client,
+                           Trace& trace);
+
+}  // namespace pxe::boot

@@ -47,7 +47,7 @@ class Assembler {
     Piece::Menu menu;
     menu.timeout = parts.timeout;
     for (const config::MenuItem& item : parts.items) {
-      const ReadyBoot* ready = asker_.catalog.find_boot(item.boot);
+      const ReadyBoot* ready = asker_.catalog.boot_named(item.boot);
       if (!ready || depth >= deepest_menu) continue;
       auto made = boot(*ready, depth + 1);
       if (made && !*made) continue;

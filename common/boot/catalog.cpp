@@ -32,6 +32,7 @@ class Variables {
       add_names(client.vars, anybody_);
     }
     for (const config::Boot& boot : site.boots) spread(boot, 0);
+    for (const config::Boot& boot : site.boots) add_names(boot.vars, anybody_);
     add_names(site.site.vars, anybody_);
   }
 
@@ -98,12 +99,24 @@ void prepare_fragment(const config::Site& site, const config::Fragment& fragment
   auto parsed = Template::parse(fragment.text, &site.partials);
   if (!parsed) return errors.push_back({parsed.error().place, parsed.error().sentence});
   check_uses(*parsed, vars, errors);
-  const Language language = parse_language(fragment.language).value_or(Language::plain);
+  const Language language = parse_language(fragment.language).value_or(Language::text);
   const bool fresh =
       prepared.fragments.emplace(fragment.path, ReadyFragment{&fragment, language, std::move(*parsed)})
           .second;
   if (!fresh)
     errors.push_back({fragment.place, fmt::format("another fragment has the path {}", fragment.path)});
+}
+
+// Any machine may ask for a route, whatever its boot.
+std::optional<Template> ready_route(const config::Site& site, const config::Route& route, const Names& vars,
+                                    config::Errors& errors) {
+  auto parsed = Template::parse(route.text, &site.partials);
+  if (!parsed) {
+    errors.push_back({parsed.error().place, parsed.error().sentence});
+    return std::nullopt;
+  }
+  check_uses(*parsed, vars, errors);
+  return std::move(*parsed);
 }
 
 }  // namespace
@@ -116,6 +129,10 @@ Prepared Catalog::prepare(const config::Site& site, config::Errors& errors) {
   }
   for (const config::Fragment& fragment : site.fragments) {
     prepare_fragment(site, fragment, variables.anybody(), prepared, errors);
+  }
+  for (const config::Route& route : site.http.routes) {
+    if (auto text = ready_route(site, route, variables.anybody(), errors))
+      prepared.routes.emplace(route.path, ReadyRoute{&route, std::move(*text)});
   }
   return prepared;
 }
@@ -138,10 +155,10 @@ const config::ClientEntry* Catalog::find_client(const Client& client, Trace* tra
 }
 
 const ReadyBoot* Catalog::find_boot(const config::ClientEntry* entry) const {
-  return find_boot(entry && !entry->boot.empty() ? std::string_view(entry->boot) : site_->default_boot);
+  return boot_named(entry && !entry->boot.empty() ? std::string_view(entry->boot) : site_->default_boot);
 }
 
-const ReadyBoot* Catalog::find_boot(std::string_view name) const {
+const ReadyBoot* Catalog::boot_named(std::string_view name) const {
   const auto at = prepared_.boots.find(name);
   return at == prepared_.boots.end() ? nullptr : &at->second;
 }
@@ -149,6 +166,11 @@ const ReadyBoot* Catalog::find_boot(std::string_view name) const {
 const ReadyFragment* Catalog::find_fragment(std::string_view path) const {
   const auto at = prepared_.fragments.find(path);
   return at == prepared_.fragments.end() ? nullptr : &at->second;
+}
+
+const ReadyRoute* Catalog::find_route(std::string_view path) const {
+  const auto at = prepared_.routes.find(path);
+  return at == prepared_.routes.end() ? nullptr : &at->second;
 }
 
 }  // namespace pxe::boot

@@ -30,15 +30,22 @@ struct ReadyBoot {
 // A [fragment.NAME], ready to render.
 struct ReadyFragment {
   const config::Fragment* fragment = nullptr;
-  Language language = Language::plain;
+  Language language = Language::text;
   Template text;
 };
 
-// Every text of a site, parsed once. Refers to the site's boots and fragments, which may move house with the
-// site but not be copied.
+// A [[http.route]], ready to render.
+struct ReadyRoute {
+  const config::Route* route = nullptr;
+  Template text;
+};
+
+// Every text of a site, parsed once. Refers to the site's boots, fragments and routes, which may move house
+// with the site but not be copied.
 struct Prepared {
   std::map<std::string, ReadyBoot, std::less<>> boots;
   std::map<std::string, ReadyFragment, std::less<>> fragments;  // by path
+  std::map<std::string, ReadyRoute, std::less<>> routes;        // by path
 };
 
 class Catalog {
@@ -62,9 +69,10 @@ class Catalog {
   // The boot of an entry, or the default when entry is null or names none; null for the built-in default,
   // which is to exit to the next boot device.
   const ReadyBoot* find_boot(const config::ClientEntry* entry) const;
-  const ReadyBoot* find_boot(std::string_view name) const;
-
-  const ReadyFragment* find_fragment(std::string_view path) const;  // null: there is none under that path
+  // Null when there is none of that name, or of that path.
+  const ReadyBoot* boot_named(std::string_view name) const;
+  const ReadyFragment* find_fragment(std::string_view path) const;
+  const ReadyRoute* find_route(std::string_view path) const;
 
  private:
   Catalog(const config::Site& site, Prepared prepared)

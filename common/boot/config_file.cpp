@@ -76,13 +76,21 @@ bool has_own_file(const files::Store& store, const files::SafePath& path, const 
   });
 }
 
+// A source address that the entry's `allow` does not name.
+std::optional<RenderError> not_allowed(const config::ClientEntry* entry, std::optional<Ipv4Address> source) {
+  if (!entry || !source || config::allows(entry->allow, *source)) return std::nullopt;
+  return RenderError{
+      entry->place, fmt::format("allow of [[client]] {} does not name {}", entry->name, source->to_string())};
+}
+
 ConfigFile decide_fragment(const Catalog& catalog, const Machines& machines, const ReadyFragment& fragment,
                            const ServerNames& server, std::optional<Ipv4Address> source) {
   const Client client = identify({}, source, machines);
+  const config::ClientEntry* entry = catalog.find_client(client);
+  if (auto refused = not_allowed(entry, source)) return std::move(*refused);
   auto text = render_text(catalog, fragment.text, client, server, fragment.language);
   if (!text) return std::move(text.error());
-  const config::ClientEntry* entry = catalog.find_client(client);
-  return Generated{{std::move(*text), entry ? entry->name : "", fragment.fragment->name}};
+  return Generated{{std::move(*text), entry ? entry->name : "", fragment.fragment->name, entry}};
 }
 
 }  // namespace
@@ -102,8 +110,9 @@ ConfigFile decide_config_file(const Catalog& catalog, const Machines& machines, 
   auto asked = name ? asked_by(*name) : std::nullopt;
   if (!asked) return NotGenerated{};
   const Client client = identify(std::move(asked->client), source, machines);
-  const bool has_entry = catalog.find_client(client) != nullptr;
-  if (!has_entry && !asked->is_default) return NotGenerated{};
+  const config::ClientEntry* entry = catalog.find_client(client);
+  if (!entry && !asked->is_default) return NotGenerated{};
+  if (auto refused = not_allowed(entry, source)) return std::move(*refused);
   if (has_own_file(store, path, *scheme, client)) return NotGenerated{};
   auto rendered = render(catalog, client, server, scheme->language, nullptr, orders_of(client, orders));
   if (!rendered) return std::move(rendered.error());

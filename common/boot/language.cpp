@@ -17,7 +17,7 @@ std::string_view harmless_marks(Language language) {
     case Language::ipxe:
     case Language::pxelinux: return "-._:/@%+,=~()";
     case Language::grub:
-    case Language::plain: return "-._:/@%+,=~";
+    case Language::text: return "-._:/@%+,=~";
   }
   return "";
 }
@@ -29,13 +29,13 @@ std::string_view to_string(Language language) {
     case Language::ipxe: return "ipxe";
     case Language::pxelinux: return "pxelinux";
     case Language::grub: return "grub";
-    case Language::plain: return "plain";
+    case Language::text: return "text";
   }
   return "";
 }
 
 std::optional<Language> parse_language(std::string_view name) {
-  for (const Language language : {Language::ipxe, Language::pxelinux, Language::grub, Language::plain}) {
+  for (const Language language : {Language::ipxe, Language::pxelinux, Language::grub, Language::text}) {
     if (to_string(language) == name) return language;
   }
   return std::nullopt;

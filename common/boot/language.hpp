@@ -8,8 +8,8 @@
 
 namespace pxe::boot {
 
-// plain is any other text, which no loader reads: a preseed file, an answer file.
-enum class Language { ipxe, pxelinux, grub, plain };
+// `text` is whatever else is rendered for a machine: preseed, cloud-init, Ignition.
+enum class Language { ipxe, pxelinux, grub, text };
 
 std::string_view to_string(Language language);
 std::optional<Language> parse_language(std::string_view name);

@@ -23,7 +23,7 @@ Result<std::string, RenderError> text_of(const Piece& piece, Language language, 
     case Language::ipxe: return ipxe_text(piece, server);
     case Language::pxelinux: return pxelinux_text(piece);
     case Language::grub: return grub_text(piece);
-    case Language::plain: break;
+    case Language::text: break;
   }
   return std::string();
 }
@@ -36,34 +36,31 @@ Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, cons
   const config::ClientEntry* entry = catalog.find_client(client, trace);
   ChosenBoot chosen = choose_boot(entry, catalog.site().default_boot, orders);
   // The boot was there when it was ordered.
-  if (chosen.by == ChosenBy::order && !catalog.find_boot(chosen.name))
+  if (chosen.by == ChosenBy::order && !catalog.boot_named(chosen.name))
     chosen = choose_boot(entry, catalog.site().default_boot, {"", orders.done});
-  const ReadyBoot* ready = catalog.find_boot(chosen.name);
+  const ReadyBoot* ready = catalog.boot_named(chosen.name);
   if (!ready) {
     if (trace) trace->step("no boot is configured for it, so it exits to its next boot device");
     if (language != Language::ipxe) return std::nullopt;
-    return Rendered{std::string(built_in_default), entry ? entry->name : "", "exit"};
+    return Rendered{std::string(built_in_default), entry ? entry->name : "", "exit", entry};
   }
   if (trace) {
     trace->step(fmt::format("[boot.{}] is chosen by {} ({})", chosen.name, to_string(chosen.by),
                             ready->boot->place.to_string()));
   }
-  auto rendered = render_boot(catalog, *ready, entry, client, server, language);
-  if (trace && rendered &&
-      (!*rendered ||
-       ((*rendered)->text == built_in_default && !ready->empty() && !ready->texts.contains(language))))
-    trace->step(fmt::format("[boot.{}] has nothing for {}", chosen.name, to_string(language)));
-  return rendered;
+  return render_boot(catalog, *ready, entry, client, server, language, trace);
 }
 
 Result<std::optional<Rendered>, RenderError> render_boot(const Catalog& catalog, const ReadyBoot& ready,
                                                          const config::ClientEntry* entry,
                                                          const Client& client, const ServerNames& server,
-                                                         Language language) {
-  Rendered rendered{std::string(built_in_default), entry ? entry->name : "", ready.boot->name};
+                                                         Language language, Trace* trace) {
+  Rendered rendered{std::string(built_in_default), entry ? entry->name : "", ready.boot->name, entry};
   const auto piece = assemble({catalog, client, server, entry}, ready, language);
   if (!piece) return tl::make_unexpected(piece.error());
   if (!*piece) {
+    if (trace)
+      trace->step(fmt::format("[boot.{}] has nothing for {}", ready.boot->name, to_string(language)));
     if (language != Language::ipxe) return std::nullopt;
     return rendered;
   }

@@ -13,8 +13,9 @@ namespace pxe::boot {
 
 struct Rendered {
   std::string text;
-  std::string client;  // the name of the [[client]] entry; empty: none fitted
-  std::string boot;    // the name of the boot; `exit` for the built-in default
+  std::string client;                          // the name of the [[client]] entry; empty: none fitted
+  std::string boot;                            // the name of the boot; `exit` for the built-in default
+  const config::ClientEntry* entry = nullptr;  // of that name, in the catalog's site
 };
 
 // What the machine is told, in the loader's language: its boot's own text as it is, else what its boot's
@@ -29,7 +30,7 @@ Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, cons
 Result<std::optional<Rendered>, RenderError> render_boot(const Catalog& catalog, const ReadyBoot& ready,
                                                          const config::ClientEntry* entry,
                                                          const Client& client, const ServerNames& server,
-                                                         Language language);
+                                                         Language language, Trace* trace = nullptr);
 
 // A template that is no boot's, such as a fragment or a route's text, for one machine.
 Result<std::string, RenderError> render_text(const Catalog& catalog, const Template& text,

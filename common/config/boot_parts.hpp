@@ -7,15 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "common/config/template_text.hpp"
 #include "common/config/value.hpp"
 
 namespace pxe::config {
-
-// A text to be rendered, and where it stands, so that an error in it can say the line.
-struct TemplateText {
-  std::string text;
-  Place place;  // of the text's first line
-};
 
 // RFC 4173's parts of an iSCSI disk.
 struct IscsiTarget {

@@ -14,6 +14,7 @@ void read_client(TableReader& reader, Site& site) {
   if (const Value* boot = reader.take("boot")) client.boot_place = boot->place;
   client.once = reader.text("once").value_or("");
   if (const Value* once = reader.take("once")) client.once_place = once->place;
+  client.allow = reader.parsed_list("allow", &Ipv4Network::parse);
   client.vars = reader.vars("vars");
   site.clients.push_back(std::move(client));
 }

@@ -80,6 +80,11 @@ void sort_by_place(Errors& errors) {
 
 }  // namespace
 
+bool allows(const std::vector<Ipv4Network>& allow, Ipv4Address who) {
+  return allow.empty() || std::any_of(allow.begin(), allow.end(),
+                                      [&](const Ipv4Network& network) { return network.contains(who); });
+}
+
 const Boot* Site::find_boot(std::string_view name) const {
   const auto at = std::find_if(boots.begin(), boots.end(), [&](const Boot& b) { return b.name == name; });
   return at == boots.end() ? nullptr : &*at;
@@ -88,7 +93,7 @@ const Boot* Site::find_boot(std::string_view name) const {
 Result<Site, Errors> load(const std::string& path, const Source& source, const Check& check_more) {
   Errors errors;
   const Place nowhere{std::make_shared<const std::string>(path), 0, 0};
-  auto table = read_file(path, source, nowhere, errors);
+  auto table = read_file(path, source, Place{}, errors);  // the sentence names the file itself
   if (!table) return tl::make_unexpected(std::move(errors));
   join_includes(*table, source, errors);
   Site site;

@@ -11,7 +11,7 @@ void read_sections(TableReader& top, const Source& source, Site& site) {
   top.table("site", [&](TableReader& reader) { read_site(reader, site.site); });
   top.table("dhcp", [&](TableReader& reader) { read_dhcp(reader, site.dhcp); });
   top.table("tftp", [&](TableReader& reader) { read_tftp(reader, site.tftp); });
-  top.table("http", [&](TableReader& reader) { read_http(reader, site.http); });
+  top.table("http", [&](TableReader& reader) { read_http(reader, source, site.http); });
   top.tables("client", [&](TableReader& reader) { read_client(reader, site); });
   read_boots(top, source, site);
   read_fragments(top, source, site);

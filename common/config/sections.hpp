@@ -13,7 +13,7 @@ void read_sections(TableReader& top, const Source& source, Site& site);
 void read_site(TableReader& reader, SiteSettings& site);
 void read_dhcp(TableReader& reader, DhcpSettings& dhcp);
 void read_tftp(TableReader& reader, TftpSettings& tftp);
-void read_http(TableReader& reader, HttpSettings& http);
+void read_http(TableReader& reader, const Source& source, HttpSettings& http);
 void read_client(TableReader& reader, Site& site);
 void read_boots(TableReader& top, const Source& source, Site& site);
 void read_fragments(TableReader& top, const Source& source, Site& site);

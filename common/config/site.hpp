@@ -15,6 +15,7 @@
 #include "common/config/dhcp_settings.hpp"
 #include "common/config/http_settings.hpp"
 #include "common/config/match.hpp"
+#include "common/config/template_text.hpp"
 #include "common/config/tftp_settings.hpp"
 #include "common/config/value.hpp"
 
@@ -43,6 +44,7 @@ struct ClientEntry {
   Place boot_place;
   std::string once;  // the boot before that one, until the machine says that it is done; empty: none
   Place once_place;
+  std::vector<Ipv4Network> allow;  // who may read what is rendered for it; empty: everybody
   Vars vars;
 };
 
@@ -90,6 +92,9 @@ class Source {
   virtual Result<std::string> read(const std::string& path) const = 0;
   virtual std::vector<std::string> glob(const std::string& pattern) const = 0;  // sorted
 };
+
+// Whether an allow list lets that address in; an empty one lets everybody in.
+bool allows(const std::vector<Ipv4Network>& allow, Ipv4Address who);
 
 // What a layer above this one has to say about a site; called even when the site has errors already.
 using Check = std::function<void(const Site&, Errors&)>;

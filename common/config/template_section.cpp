@@ -9,21 +9,6 @@
 namespace pxe::config {
 namespace {
 
-TemplateText text_in_place(const Value& value, const std::string& text) {
-  TemplateText result{text, value.place};
-  if (text.find('\n') != std::string::npos) {
-    ++result.place.line;
-    result.place.column = 1;
-  } else {
-    ++result.place.column;
-  }
-  return result;
-}
-
-TemplateText text_of_file(const std::string& path, std::string content) {
-  return {std::move(content), {std::make_shared<const std::string>(path), 1, 1}};
-}
-
 // `a/b` without slashes in front; empty where it cannot be a path of a file.
 std::string relative_path(std::string_view path) {
   while (path.starts_with('/')) path.remove_prefix(1);
@@ -36,12 +21,12 @@ void read_fragment(TableReader& reader, const Source& source, Site& site, const 
   fragment.place = reader.place();
   fragment.name = name;
   fragment.path = relative_path(reader.text("path").value_or(""));
-  fragment.language = reader.text("for").value_or("plain");
+  fragment.language = reader.text("for").value_or("text");
   const auto text = read_template(reader, "text", source);
   if (fragment.path.empty()) reader.complain("a fragment needs path = \"…\", the path it is asked under");
-  constexpr std::string_view languages[] = {"ipxe", "pxelinux", "grub", "plain"};
+  constexpr std::string_view languages[] = {"ipxe", "pxelinux", "grub", "text"};
   if (std::find(std::begin(languages), std::end(languages), fragment.language) == std::end(languages))
-    reader.complain("for takes ipxe, pxelinux, grub or plain");
+    reader.complain("for takes ipxe, pxelinux, grub or text");
   if (!text) return reader.complain("a fragment needs text or text-file");
   fragment.text = *text;
   site.fragments.push_back(std::move(fragment));
@@ -51,7 +36,7 @@ void read_fragment(TableReader& reader, const Source& source, Site& site, const 
 
 std::optional<TemplateText> template_text(TableReader& reader, std::string_view key) {
   const auto text = reader.text(key);
-  return text ? std::optional(text_in_place(*reader.take(key), *text)) : std::nullopt;
+  return text ? std::optional(template_in_place(*reader.take(key), *text)) : std::nullopt;
 }
 
 std::vector<TemplateText> template_texts(TableReader& reader, std::string_view key) {
@@ -60,7 +45,8 @@ std::vector<TemplateText> template_texts(TableReader& reader, std::string_view k
   const Value& value = *reader.take(key);
   const auto* list = std::get_if<Array>(&value.data);
   for (const Value& item : list ? std::span<const Value>(*list) : std::span<const Value>(&value, 1)) {
-    if (const auto* text = std::get_if<std::string>(&item.data)) result.push_back(text_in_place(item, *text));
+    if (const auto* text = std::get_if<std::string>(&item.data))
+      result.push_back(template_in_place(item, *text));
   }
   return result;
 }
@@ -73,7 +59,7 @@ std::optional<TemplateText> read_template(TableReader& reader, const std::string
     reader.complain(path_value->place, fmt::format("{0} and {0}-file cannot both be given", key));
   if (text || !path) return text;
   auto content = source.read(*path);
-  if (content) return text_of_file(*path, std::move(*content));
+  if (content) return template_in_file(*path, std::move(*content));
   reader.complain(path_value->place, content.error().sentence);
   return std::nullopt;
 }
@@ -96,7 +82,7 @@ void read_partials(const Source& source, Site& site) {
   for (const std::string& path : source.glob(site.site.templates + "/*")) {
     auto content = source.read(path);  // a folder, say, is no partial
     if (!content) continue;
-    site.partials.emplace(path.substr(path.rfind('/') + 1), text_of_file(path, std::move(*content)));
+    site.partials.emplace(path.substr(path.rfind('/') + 1), template_in_file(path, std::move(*content)));
   }
 }
 

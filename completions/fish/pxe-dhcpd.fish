@@ -3,6 +3,7 @@
 complete -c pxe-dhcpd -f
 complete -c pxe-dhcpd -l check -d 'read the configuration and leave'
 complete -c pxe-dhcpd -s c -l config -r -F -d 'configuration'
+complete -c pxe-dhcpd -l explain -r -F -d 'say what a capture would be answered'
 complete -c pxe-dhcpd -s h -l help -d 'print help and leave'
 complete -c pxe-dhcpd -s i -l interface -x -a '(ls /sys/class/net)' -d 'interface to serve'
 complete -c pxe-dhcpd -l lease-file -r -F -d 'database of the leases'

@@ -18,6 +18,7 @@ COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
+    "http.route": {"path": 'path = "/x"', "text": 'text = "y"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},
     "boot.NAME.iscsi": {"target": 'target = "iqn.x"'},
     "fragment.NAME": {"path": 'path = "x"', "text": 'text = "x"'},
@@ -25,7 +26,7 @@ COMPANIONS = {
 # The keys that need another one.
 NEEDED = {"initrd": 'kernel = "x"', "args": 'kernel = "x"', "initiator": 'iscsi = [{ target = "iqn.x" }]',
           "timeout": 'items = ["local"]', "default": 'items = ["local"]'}
-LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "client", "boot.NAME.iscsi")  # in double brackets
+LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "http.route", "client", "boot.NAME.iscsi")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 
@@ -49,7 +50,7 @@ def whole(where, key, example):
     if not where:
         return example + "\n"
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
-    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key]
+    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key and (key, other) != ("file", "text")]
     if where == "boot.NAME":
         beside += [NEEDED[key]] if key in NEEDED else []
     if key == "text-file":
@@ -59,7 +60,7 @@ def whole(where, key, example):
 
 def refusal(binaries, folder, configuration):
     """What a program says against it; empty when it is good."""
-    for path in re.findall(r'-file *= "([^"]+)"', configuration):
+    for path in re.findall(r'file *= "([^"]+)"', configuration):
         os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
         with open(os.path.join(folder, path), "w", encoding="utf-8") as template:
             template.write("exit\n")

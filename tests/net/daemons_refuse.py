@@ -1,8 +1,8 @@
 """A port in use, a missing interface, a missing folder, a lack of privilege: one sentence each, and exit 1."""
 
-import glob
 import os
 import socket
+import tempfile
 
 from lab_test import expect, run
 from lab.process import Process
@@ -24,13 +24,19 @@ def test(lab):
     for daemon in ("pxe-tftpd", "pxe-httpd"):
         refuses(lab, [site.program(daemon), "--root", "/no/such/folder"], daemon, "/no/such/folder")
 
+    with tempfile.TemporaryDirectory() as folder:  # the clone may stand where nobody may look
+        refuses_nobody(lab, site, folder)
+
+
+def refuses_nobody(lab, site, folder):
+    os.chmod(folder, 0o777)
+    config = os.path.join(folder, "pxe.toml")
+    with open(site.config, encoding="utf-8") as text, open(config, "w", encoding="utf-8") as copy:
+        copy.write(text.read().replace(lab.folder, folder))
+    os.mkdir(os.path.join(folder, "files"))
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    os.chmod(lab.folder, 0o777)
-    lab.site()
-    for left in glob.glob(os.path.join(lab.folder, "leases.db*")):  # root's, from the attempts above
-        os.remove(left)
     for daemon in ("pxe-dhcpd", "pxe-tftpd", "pxe-httpd"):
-        refuses(lab, [*as_nobody, site.program(daemon), "-c", site.config], daemon, "needs root")
+        refuses(lab, [*as_nobody, site.program(daemon), "-c", config], daemon, "needs root")
 
 
 def refuses(lab, argv, daemon, reason):

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/cli/run.hpp"
+#include "tools/pxe-dhcpd/explain_capture.hpp"
 #include "tools/pxe-dhcpd/server.hpp"
 
 namespace pxe::dhcpd {
@@ -78,18 +79,22 @@ int run(int argc, char** argv) {
   line.list(options.pools, "--pool", "FIRST-LAST",
             "Give out these addresses of the interface's network (repeatable)");
   line.flag(options.proxy, "--proxy", "Give boot information only: another server gives the addresses");
+  line.option(options.explain, "--explain", "FILE",
+              "Say what each request of a capture would be answered, and why");
   line.option(options.lease_file, "--lease-file", "FILE", "SQLite database of the leases");
   service::add_daemon_options(line, options.daemon);
   line.footer(
       "Examples:\n"
       "  pxe-dhcpd -i eth1 --pool 10.77.0.50-10.77.0.150\n"
       "  pxe-dhcpd -i eth1 --proxy\n"
-      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check");
+      "  pxe-dhcpd -c /etc/pxe/pxe.toml --check\n"
+      "  pxe-sniff -r boot.pcap -w - --mac 52:54:00:12:34:01 | pxe-dhcpd --explain -");
   if (const auto code = line.parse(argc, argv)) return *code;
   if (const auto problem = interface_problem(options, list_interfaces())) {
     cli::complain(program, *problem);
     return cli::failed;
   }
+  if (options.explain) return explain_capture(options);
   const auto flags = [&](config::Site& site) { return apply(options, list_interfaces(), site); };
   return service::serve(program, options.daemon, flags, make_server);
 }

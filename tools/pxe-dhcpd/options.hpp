@@ -15,6 +15,7 @@ struct Options {
   std::vector<std::string> interfaces;
   std::vector<std::string> pools;
   std::optional<std::string> lease_file;
+  std::optional<std::string> explain;  // a capture, `-` for stdin
   bool proxy = false;
 };
 

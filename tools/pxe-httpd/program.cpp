@@ -7,13 +7,12 @@
 namespace pxe::httpd {
 
 int program(int argc, char** argv) {
-  const auto parsed = parse_options(argc, argv);
-  if (const int* code = std::get_if<int>(&parsed)) return *code;
-  const auto& options = std::get<Options>(parsed);
+  const auto options = parse_options(argc, argv);
+  if (!options) return options.error();
   return service::serve(
-      "pxe-httpd", options.daemon,
+      "pxe-httpd", options->daemon,
       [&](config::Site& site) {
-        apply(options, site);
+        apply(*options, site);
         return Result<void>();
       },
       [&](asio::io_context& io, service::ConfigurationPtr configuration,

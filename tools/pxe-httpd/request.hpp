@@ -43,6 +43,8 @@ struct Peer {
   std::uint16_t port = 0;
   Ipv4Address local_address;
   std::uint16_t local_port = 0;
+  bool secure = false;           // over TLS
+  std::string tls_subject = {};  // of its certificate, which an authority of ours has signed
 };
 
 }  // namespace pxe::httpd

@@ -6,6 +6,7 @@
 
 #include "common/boot/config_file.hpp"
 #include "common/boot/render.hpp"
+#include "common/boot/routes.hpp"
 #include "tools/pxe-httpd/target.hpp"
 
 namespace pxe::httpd {
@@ -30,18 +31,14 @@ Response script_error(const Request& request, std::string reason) {
   return response;
 }
 
-bool may_ask(const config::SiteSettings& site, Ipv4Address who) {
-  return site.allow.empty() || std::any_of(site.allow.begin(), site.allow.end(),
-                                           [&](const Ipv4Network& network) { return network.contains(who); });
-}
-
 // The port in a URL is the one this connection came to, whatever the configuration says: a flag may have
 // changed it.
 boot::ServerNames names_for(const config::SiteSettings& site, const Peer& peer) {
   auto names = boot::server_names(site, peer.local_address).value_or(boot::ServerNames{});
   if (!site.http) {
-    names.http =
-        "http://" + names.address + (peer.local_port == 80 ? "" : fmt::format(":{}", peer.local_port));
+    const bool usual_port = peer.local_port == (peer.secure ? 443 : 80);
+    names.http = fmt::format("{}://{}", peer.secure ? "https" : "http", names.address);
+    if (!usual_port) names.http += fmt::format(":{}", peer.local_port);
   }
   return names;
 }
@@ -69,34 +66,90 @@ bool is_form(const Request& request) {
   return equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded");
 }
 
-Response answer_script(const World& world, const Request& request, const Peer& peer, std::string_view query) {
-  auto said = client_from_query(query);
-  if (!said) return script_error(request, said.error().sentence);
-  const Client client = boot::identify(std::move(*said), peer.address, world.machines);
-  const auto names = names_for(world.catalog.site().site, peer);
-  auto rendered = boot::render(world.catalog, client, names, boot::Language::ipxe);
-  Response response = rendered ? Response{TextBody{std::move((*rendered)->text)}}
-                               : script_error(request, rendered.error().to_string());
-  response.mac = client.get(Word::mac);
-  if (rendered) {
-    response.entry = std::move((*rendered)->client);
-    response.boot = std::move((*rendered)->boot);
+// Everything a machine says of itself in this request: the query, and a form as iPXE's params post it.
+Result<std::string, ErrorBody> words_said(const Request& request, const Target& target) {
+  std::string query(target.query);
+  if (request.is_get_or_head() || request.body.empty()) return query;
+  if (!is_form(request)) {
+    return tl::make_unexpected(ErrorBody{415, "what is posted here is application/x-www-form-urlencoded"});
   }
+  if (!query.empty()) query += '&';
+  return query + request.body;
+}
+
+// The one who asks, with what its certificate says: a name that anybody can say is none.
+Result<Client> identify(const World& world, const Peer& peer, std::string_view said) {
+  auto client = client_from_query(said);
+  if (!client) return client;
+  client->set_normalised(Word::tls_subject, peer.tls_subject);
+  return boot::identify(std::move(*client), peer.address, world.machines);
+}
+
+// A text that was rendered for this machine, if whoever asks may read it.
+Response rendered_text(boot::Rendered rendered, const Client& client, const Peer& peer) {
+  const bool may_read = !rendered.entry || config::allows(rendered.entry->allow, peer.address);
+  Response response = may_read ? Response{TextBody{std::move(rendered.text)}}
+                               : error(403, "allow in [[client]] does not name this address");
+  response.mac = client.get(Word::mac);
+  response.entry = std::move(rendered.client);
+  response.boot = std::move(rendered.boot);
   return response;
+}
+
+Response render_failed(const Request& request, const Client& client, const boot::RenderError& problem) {
+  Response response = script_error(request, problem.to_string());
+  response.mac = client.get(Word::mac);
+  return response;
+}
+
+Response answer_script(const World& world, const Request& request, const Peer& peer, std::string_view said) {
+  const auto client = identify(world, peer, said);
+  if (!client) return script_error(request, client.error().sentence);
+  const auto names = names_for(world.catalog.site().site, peer);
+  auto rendered = boot::render(world.catalog, *client, names, boot::Language::ipxe);
+  if (!rendered) return render_failed(request, *client, rendered.error());
+  return rendered_text(std::move(**rendered), *client, peer);
 }
 
 Response answer_entry_point(const World& world, const Request& request, const Peer& peer,
                             const Target& target) {
-  std::string query(target.query);
-  if (!request.is_get_or_head()) {
-    if (!request.body.empty() && !is_form(request)) {
-      return error(415, "a POST to the entry point is application/x-www-form-urlencoded");
-    }
-    if (!query.empty() && !request.body.empty()) query += '&';
-    query += request.body;
-  }
-  if (!query.empty()) return answer_script(world, request, peer, query);
+  const auto said = words_said(request, target);
+  if (!said) return error(said.error().status, said.error().reason);
+  if (!said->empty()) return answer_script(world, request, peer, *said);
   return {TextBody{boot::entry_script(names_for(world.catalog.site().site, peer))}};
+}
+
+Response answer_route(const World& world, const Request& request, const Peer& peer, const Target& target,
+                      const boot::ReadyRoute& route) {
+  if (!config::allows(route.route->allow, peer.address))
+    return error(403, "allow in [[http.route]] does not name this address");
+  const auto said = words_said(request, target);
+  if (!said) return error(said.error().status, said.error().reason);
+  const auto client = identify(world, peer, *said);
+  if (!client) return script_error(request, client.error().sentence);
+  const auto names = names_for(world.catalog.site().site, peer);
+  auto rendered = boot::render_route(world.catalog, *client, names, route);
+  if (!rendered) return render_failed(request, *client, rendered.error());
+  return rendered_text(std::move(*rendered), *client, peer);
+}
+
+// `/boot/NAME`: that boot for whoever asks, where no file of that name lies.
+std::optional<Response> answer_boot(const World& world, const Request& request, const Peer& peer,
+                                    const Target& target) {
+  constexpr std::string_view folder = "/boot/";
+  if (!target.path.starts_with(folder)) return std::nullopt;
+  const auto* ready = world.catalog.boot_named(std::string_view(target.path).substr(folder.size()));
+  const auto path = files::safe_path(target.path);
+  if (!ready || (path && world.store.exists(*path))) return std::nullopt;
+  const auto said = words_said(request, target);
+  if (!said) return error(said.error().status, said.error().reason);
+  const auto client = identify(world, peer, *said);
+  if (!client) return script_error(request, client.error().sentence);
+  const auto names = names_for(world.catalog.site().site, peer);
+  auto rendered = boot::render_boot(world.catalog, *ready, world.catalog.find_client(*client), *client, names,
+                                    boot::Language::ipxe);
+  if (!rendered) return render_failed(request, *client, rendered.error());
+  return rendered_text(std::move(**rendered), *client, peer);
 }
 
 Response answer_path(const World& world, const Peer& peer, files::SafePath path) {
@@ -104,8 +157,8 @@ Response answer_path(const World& world, const Peer& peer, files::SafePath path)
   const auto names = names_for(world.catalog.site().site, peer);
   auto decided =
       boot::decide_config_file(world.catalog, world.machines, world.store, names, path, peer.address);
-  // Whatever fetches it, iPXE on pxelinux's behalf included, reads it as pxelinux's language: an iPXE script
-  // that shows the reason would be no answer.
+  // Whatever fetches it, iPXE on pxelinux's behalf included, reads it as its loader's language: an iPXE
+  // script that shows the reason would be no answer.
   if (const auto* failed = std::get_if<boot::RenderError>(&decided)) return error(400, failed->to_string());
   if (auto* generated = std::get_if<boot::Generated>(&decided)) {
     Response response{TextBody{std::move(generated->rendered.text)}};
@@ -128,13 +181,18 @@ std::optional<ErrorBody> refused_method(std::string_view method) {
 
 Response respond(const World& world, const Request& request, const Peer& peer) {
   const config::Site& site = world.catalog.site();
-  if (!may_ask(site.site, peer.address)) return error(403, "allow in [site] does not name this address");
+  if (!config::allows(site.site.allow, peer.address))
+    return error(403, "allow in [site] does not name this address");
   if (auto refused = refused_method(request.method))
     return error(refused->status, std::move(refused->reason));
   const auto target = parse_target(request.target, request.header("Host"));
   if (!target) return error(400, target.error().sentence);
   if (auto cgi = find_cgi(site.http, *target)) return {std::move(*cgi)};
+  if (const auto* route = world.catalog.find_route(target->path)) {
+    return answer_route(world, request, peer, *target, *route);
+  }
   if (target->path == entry_point) return answer_entry_point(world, request, peer, *target);
+  if (auto boot = answer_boot(world, request, peer, *target)) return std::move(*boot);
   if (!request.is_get_or_head()) return error(405, "a file is not posted to");
   auto path = files::safe_path(target->path);
   if (!path || is_cgi_source(site.http, *path)) return error(404, "there is no such file");

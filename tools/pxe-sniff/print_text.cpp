@@ -5,11 +5,11 @@
 #include <ctime>
 #include <iterator>
 
+#include "common/base/text_writer.hpp"
 #include "common/dhcp/option_table.hpp"
 #include "common/pxe/client.hpp"
 #include "common/pxe/describe.hpp"
 #include "tools/pxe-sniff/dhcp_view.hpp"
-#include "tools/pxe-sniff/text_writer.hpp"
 
 namespace pxe::sniff {
 namespace {

@@ -1,20 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/config/site.hpp"
-#include "common/service/daemon.hpp"
+#include "common/service/serving_options.hpp"
 
 namespace pxe::tftpd {
 
-struct Options {
-  service::DaemonOptions daemon;
-  std::vector<std::string> roots;  // absolute; instead of those of [site]
-  std::vector<Ipv4Address> listen;
-  std::optional<std::uint16_t> port;
-};
+using Options = service::ServingOptions;
 
 // The options, or the exit code with which to leave: help and usage errors have been printed then.
 tl::expected<Options, int> parse_options(int argc, const char* const* argv);

@@ -104,7 +104,7 @@ TEST(Fragment, YieldsToAFile) {
 TEST(Fragment, IsCheckedWithTheRest) {
   EXPECT_EQ(test::errors_of(load({{"/etc/pxe/pxe.toml", "[fragment.a]\nfor = 'x'\ntext = '{{nam}}'\n"}})),
             "/etc/pxe/pxe.toml:1:1: a fragment needs path = \"…\", the path it is asked under\n"
-            "/etc/pxe/pxe.toml:1:1: for takes ipxe, pxelinux, grub or plain\n"
+            "/etc/pxe/pxe.toml:1:1: for takes ipxe, pxelinux, grub or text\n"
             "/etc/pxe/pxe.toml:3:9: {{nam}} is not defined\n");
 }
 

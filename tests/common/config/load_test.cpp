@@ -229,7 +229,7 @@ TEST(Load, ShowsAKeyThatIsNotPrintableEscaped) {
 
 TEST(Load, FailsWithoutTheFile) {
   EXPECT_EQ(errors_of(load("/no.toml", test::MemorySource({}))),
-            "/no.toml: cannot read /no.toml: No such file or directory\n");
+            "cannot read /no.toml: No such file or directory\n");
 }
 
 TEST(Load, TakesThePlainFormsOfBooleansAndNumbersAsVariables) {

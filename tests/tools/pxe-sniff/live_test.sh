@@ -4,8 +4,10 @@ set -u
 sniff=$1
 here=$(cd "$(dirname "$0")" && pwd)
 if [ "${2:-}" != inside ]; then
-  unshare -Urn true 2>/dev/null || { echo "skipped: no network namespaces here"; exit 77; }
-  exec unshare -Urn "$0" "$sniff" inside
+  namespace=-Urn
+  [ "$(id -u)" != 0 ] || namespace=-n  # a root in a chroot may have no user namespace
+  unshare $namespace true 2>/dev/null || { echo "skipped: no network namespaces here"; exit 77; }
+  exec unshare $namespace "$0" "$sniff" inside
 fi
 export TZ=UTC ASAN_OPTIONS=detect_leaks=0  # LeakSanitizer needs the privileges that are dropped
 work=$(mktemp -d) || exit 1

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "common/base/text_writer.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/tools/pxe-sniff/frames.hpp"
-#include "tools/pxe-sniff/text_writer.hpp"
 
 namespace pxe::sniff {
 namespace {

@@ -2,18 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "tests/support/memory_source.hpp"
+#include "tests/support/memory_store.hpp"
 
 namespace pxe::tftpd {
 namespace {
-
-class Folder final : public files::Store {
- public:
-  std::set<std::string> names;
-  bool exists(const files::SafePath& path) const override { return names.contains(path.text()); }
-};
 
 class Decide : public testing::Test {
  protected:
@@ -42,7 +35,7 @@ vars = { console = "ttyS1" }
 
   config::Site site_;
   boot::Catalog catalog_;
-  Folder folder_;
+  test::MemoryStore folder_;
 };
 
 TEST_F(Decide, NamesAreReadAsLoadersWriteThem) {
@@ -68,7 +61,7 @@ TEST_F(Decide, AClientsPxelinuxConfigurationIsMadeForIt) {
 }
 
 TEST_F(Decide, AFileWrittenByHandWins) {
-  folder_.names = {"pxelinux.cfg/01-00-12-34-56-78-90"};
+  folder_.add("pxelinux.cfg/01-00-12-34-56-78-90");
   EXPECT_EQ(file("pxelinux.cfg/01-00-12-34-56-78-90"), "pxelinux.cfg/01-00-12-34-56-78-90");
 }
 

@@ -9,7 +9,7 @@
 
 #include "common/base/fields.hpp"
 
-namespace pxe::sniff {
+namespace pxe {
 
 // As pxe::printable(), onto the end of out.
 void append_printable(std::string_view text, std::string& out);
@@ -45,4 +45,4 @@ class TextWriter final : public FieldSink {
   bool first_ = true;  // of the list or object that is open
 };
 
-}  // namespace pxe::sniff
+}  // namespace pxe

@@ -1,11 +1,11 @@
-#include "tools/pxe-sniff/text_writer.hpp"
+#include "common/base/text_writer.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include "common/base/text.hpp"
 
-namespace pxe::sniff {
+namespace pxe {
 namespace {
 
 constexpr std::size_t code_width = 8;   // indent and an option's number
@@ -146,4 +146,4 @@ void TextWriter::malformed(std::string_view name, std::string_view reason, Bytes
   end_field();
 }
 
-}  // namespace pxe::sniff
+}  // namespace pxe

@@ -42,9 +42,9 @@ TEST(Partial, SaysItsOwnFileAndLineInAnError) {
 }
 
 TEST(Partial, HasToExist) {
-  EXPECT_EQ(rendered("A {{> consol}}", {{"console", ""}}),
+  EXPECT_EQ(rendered("A {{> consol}}\n", {{"console", ""}}),
             "/etc/pxe/pxe.toml:3:3: there is no partial named consol; did you mean console?\n");
-  EXPECT_EQ(rendered("{{> ../pxe.toml}}", {}),
+  EXPECT_EQ(rendered("{{> ../pxe.toml}}\n", {}),
             "/etc/pxe/pxe.toml:3:1: there is no partial named ../pxe.toml\n");
 }
 

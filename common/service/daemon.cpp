@@ -45,6 +45,8 @@ void add_daemon_options(cli::CommandLine& command_line, DaemonOptions& options) 
                       "The least that is logged: debug, info, warning, error");
   command_line.option(options.ready_fd, "--ready-fd", "N",
                       "Write a newline to this descriptor once requests are answered");
+  command_line.option(options.metrics, "--metrics", "ADDR:PORT",
+                      "Tell Prometheus at http://ADDR:PORT/metrics what was counted");
   command_line.option(options.user, "--user", "NAME", "The user to become once the sockets are open");
 }
 

@@ -22,6 +22,7 @@ struct DaemonOptions {
   std::string log_level = "info";
   int ready_fd = -1;
   std::optional<std::string> user;
+  std::optional<std::string> metrics;  // ADDR:PORT
 };
 
 void add_daemon_options(cli::CommandLine& command_line, DaemonOptions& options);

@@ -80,12 +80,18 @@ class Log::Queue {
     const std::lock_guard lock(mutex_);
     if (text_.size() + line.size() > most) {
       ++lost_;
+      ++lost_ever_;
       return;
     }
     if (lost_ > 0)
       text_ += fmt::format("{} log lines were lost: nobody read them\n", std::exchange(lost_, 0));
     text_ += line;
     changed_.notify_one();
+  }
+
+  std::uint64_t lost() {
+    const std::lock_guard lock(mutex_);
+    return lost_ever_;
   }
 
   void drain(int fd) {
@@ -114,7 +120,8 @@ class Log::Queue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string text_;
-  std::uint64_t lost_ = 0;
+  std::uint64_t lost_ = 0;  // since the log last said so
+  std::uint64_t lost_ever_ = 0;
   bool closing_ = false;
   bool drained_ = false;
 };
@@ -125,6 +132,8 @@ Log::Log(Level least, Format format, int fd)
 }
 
 Log::~Log() { queue_->close(); }
+
+std::uint64_t Log::lost() const { return queue_->lost(); }
 
 void Log::write(Level level, std::string_view event, Fields fields) {
   if (!wants(level)) return;

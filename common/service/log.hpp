@@ -38,6 +38,8 @@ class Log {
 
   bool wants(Level level) const { return level >= least_; }
   void write(Level level, std::string_view event, Fields fields);
+  // How many lines were dropped because nobody read the earlier ones.
+  std::uint64_t lost() const;
   void debug(std::string_view event, Fields fields) { write(Level::debug, event, fields); }
   void info(std::string_view event, Fields fields) { write(Level::info, event, fields); }
   void warning(std::string_view event, Fields fields) { write(Level::warning, event, fields); }

@@ -1,10 +1,13 @@
 #include "common/service/serve.hpp"
 
 #include <chrono>
+#include <ctime>
+#include <optional>
 
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
 #include "common/disk/source.hpp"
+#include "common/service/metrics_server.hpp"
 #include "common/service/signals.hpp"
 
 namespace pxe::service {
@@ -22,6 +25,13 @@ class Life {
 
   asio::io_context& io() { return io_; }
 
+  Result<void> open_metrics(const Endpoint& endpoint) {
+    auto opened = MetricsServer::open(io_, endpoint, [this] { return measure(); });
+    if (!opened) return tl::make_unexpected(opened.error());
+    metrics_ = std::move(*opened);
+    return {};
+  }
+
   void run(std::unique_ptr<Server> server) {
     server_ = std::move(server);
     io_.run();
@@ -34,29 +44,54 @@ class Life {
  private:
   void stop() {
     signals_.close();
+    if (metrics_) metrics_->close();
     server_->stop();
     io_.stop();
   }
 
-  void reload() {
+  std::string measure() const {
+    MetricsText metrics;
+    metrics.gauge("process_start_time_seconds", "When the program started, in seconds since 1970.", started_);
+    metrics.counter("pxe_reloads_total", "Times the configuration was read again, by result.", "result",
+                    reloads_);
+    metrics.counter("pxe_log_lines_lost_total", "Log lines that nobody read in time.", log_.lost());
+    server_->measure(metrics);
+    return metrics.text();
+  }
+
+  void reload() { reloads_.add(reload_server() ? "done" : "refused"); }
+
+  bool reload_server() {
     auto configuration = file_.load_or_log(log_);
     if (!configuration) {
       log_.warning("reload", {{"result", "refused"}, {"reason", "the old configuration stays in force"}});
-      return;
+      return false;
     }
     if (const auto taken = server_->reload(std::move(configuration)); !taken) {
       log_.error("reload", {{"result", "refused"}, {"reason", taken.error().sentence}});
-      return;
+      return false;
     }
     log_.info("reload", {{"result", "done"}});
+    return true;
   }
 
   const ConfigurationFile& file_;
   Log& log_;
   asio::io_context io_{1};
   std::unique_ptr<Server> server_;
+  std::unique_ptr<MetricsServer> metrics_;
+  Tally reloads_;
+  const double started_ = static_cast<double>(std::time(nullptr));
   Signals signals_;
 };
+
+// Absent where no numbers are asked for.
+Result<std::optional<Endpoint>> metrics_endpoint(const DaemonOptions& options) {
+  if (!options.metrics) return std::nullopt;
+  const auto endpoint = parse_endpoint(*options.metrics);
+  if (!endpoint) return fail("--metrics: " + endpoint.error().sentence);
+  return *endpoint;
+}
 
 int complain(std::string_view program, const Error& error, int code) {
   cli::complain(program, error.sentence);
@@ -69,6 +104,8 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
           const MakeServer& make_server) {
   const auto log = open_log(options);
   if (!log) return complain(program, log.error(), cli::usage);
+  const auto metrics = metrics_endpoint(options);
+  if (!metrics) return complain(program, metrics.error(), cli::usage);
   const disk::DiskSource source;
   const ConfigurationFile file(options.config, source, std::move(flags));
   auto configuration = file.load_or_complain(program);
@@ -77,6 +114,11 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   Life life(file, **log);
   auto server = make_server(life.io(), std::move(configuration), **log);
   if (!server) return complain(program, server.error(), cli::failed);
+  if (*metrics) {
+    if (const auto opened = life.open_metrics(**metrics); !opened) {
+      return complain(program, opened.error(), cli::failed);
+    }
+  }
   if (const auto dropped = drop_privileges(options.user); !dropped) {
     return complain(program, dropped.error(), cli::failed);
   }

@@ -11,6 +11,7 @@
 #include "common/service/configuration.hpp"
 #include "common/service/daemon.hpp"
 #include "common/service/log.hpp"
+#include "common/service/metrics.hpp"
 
 namespace pxe::service {
 
@@ -25,6 +26,9 @@ class Server {
 
   // No new work from here on; what the io_context still has to do after this may take a second.
   virtual void stop() = 0;
+
+  // Writes what it has counted, for --metrics.
+  virtual void measure(MetricsText& metrics) const { (void)metrics; }
 };
 
 // Opens sockets and folders; the error is one sentence.

@@ -9,6 +9,7 @@ complete -c pxe-dhcpd -s i -l interface -x -a '(ls /sys/class/net)' -d 'interfac
 complete -c pxe-dhcpd -l lease-file -r -F -d 'database of the leases'
 complete -c pxe-dhcpd -l log-format -x -a 'text json' -d 'how the log is written'
 complete -c pxe-dhcpd -l log-level -x -a 'debug info warning error' -d 'the least that is logged'
+complete -c pxe-dhcpd -l metrics -x -d 'where to tell Prometheus what was counted'
 complete -c pxe-dhcpd -l pool -x -d 'addresses to give out'
 complete -c pxe-dhcpd -l proxy -d 'boot information only'
 complete -c pxe-dhcpd -l ready-fd -x -d 'descriptor to write a newline to once ready'

@@ -7,12 +7,6 @@
 namespace pxe::dhcpd {
 namespace {
 
-std::string type_of(const dhcp::Message& message) {
-  const auto value = message.options.u8(dhcp::option::dhcp_message_type);
-  const auto name = value ? dhcp::message_type_name(*value) : std::nullopt;
-  return name ? lower(*name) : "bootp";
-}
-
 std::string shown(Ipv4Address address) { return address.is_unspecified() ? "" : address.to_string(); }
 
 std::string route_of(const Destination& to, const MacAddress& hardware) {
@@ -45,6 +39,12 @@ void log_ignored(service::Log& log, const Request& request, const Decision& deci
 }
 
 }  // namespace
+
+std::string type_of(const dhcp::Message& message) {
+  const auto value = message.options.u8(dhcp::option::dhcp_message_type);
+  const auto name = value ? dhcp::message_type_name(*value) : std::nullopt;
+  return name ? lower(*name) : "bootp";
+}
 
 void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error) {
   if (const auto* reason = std::get_if<Ignored>(&decision.outcome)) {

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <string>
+
 #include "common/service/log.hpp"
 #include "tools/pxe-dhcpd/decision.hpp"
 #include "tools/pxe-dhcpd/request.hpp"
 
 namespace pxe::dhcpd {
+
+// `discover`, `offer` …; `bootp` for a message without a type.
+std::string type_of(const dhcp::Message& message);
 
 // One line for what came and what was done about it; send_error is the system's number when the reply did not
 // go out.

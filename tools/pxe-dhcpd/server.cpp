@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "common/disk/roots.hpp"
+#include "tools/pxe-dhcpd/counts.hpp"
 #include "tools/pxe-dhcpd/decide.hpp"
 #include "tools/pxe-dhcpd/interfaces.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
@@ -60,6 +61,12 @@ class DhcpServer final : public service::Server {
     roots_ = disk::Roots(configuration->site().site);
     configuration_ = std::move(configuration);
     return {};
+  }
+
+  void measure(service::MetricsText& metrics) const override {
+    counts_.write(metrics);
+    metrics.gauge("pxe_dhcp_leases", "Addresses in the lease table, in any state.",
+                  static_cast<double>(leases_.size()));
   }
 
   void stop() override {
@@ -139,6 +146,7 @@ class DhcpServer final : public service::Server {
     if (!interface) return;
     auto message = dhcp::decode(arrival.datagram);
     if (!message) {
+      counts_.drops.add("malformed");
       log_.debug("drop", {{"interface", interface->name},
                           {"source", arrival.source.to_string()},
                           {"reason", std::string(dhcp::to_string(message.error()))}});
@@ -179,6 +187,7 @@ class DhcpServer final : public service::Server {
         pending.departure.datagram = pending.datagram;
         error = sockets_->send(pending.departure);
       }
+      counts_.count(pending.request, pending.decision, error);
       log_decision(log_, pending.request, pending.decision, error);
     }
     pending_.clear();
@@ -197,6 +206,7 @@ class DhcpServer final : public service::Server {
         leases_.erase(at->ip);
       }
     }
+    ++counts_.store_errors;
     log_.error("leases",
                {{"reason", saved.error().sentence}, {"unanswered", std::to_string(unsaved_.size())}});
     return false;
@@ -212,6 +222,7 @@ class DhcpServer final : public service::Server {
   std::vector<Pending> pending_;
   std::vector<Undo> undo_;
   std::vector<Lease> unsaved_;
+  Counts counts_;
   stream_descriptor dhcp_;
   stream_descriptor pxe_;
   stream_descriptor changes_;

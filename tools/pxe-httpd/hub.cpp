@@ -66,6 +66,18 @@ void Hub::close_all() {
   }
 }
 
+void Hub::count(int status, std::uint64_t bytes) {
+  responses_.add(std::to_string(status));
+  bytes_ += bytes;
+}
+
+void Hub::measure(service::MetricsText& metrics) const {
+  metrics.counter("pxe_http_responses_total", "Responses, by status.", "status", responses_);
+  metrics.counter("pxe_http_bytes_total", "Bytes of bodies that were sent.", bytes_);
+  metrics.gauge("pxe_http_connections", "Open connections.", static_cast<double>(sessions_.size()));
+  metrics.gauge("pxe_http_scripts", "CGI programs that run.", static_cast<double>(scripts_));
+}
+
 bool Hub::take_script_slot() {
   if (scripts_ >= limits_.scripts) return false;
   ++scripts_;

@@ -11,6 +11,7 @@
 #include "common/addr/ipv4.hpp"
 #include "common/net/asio.hpp"
 #include "common/service/log.hpp"
+#include "common/service/metrics.hpp"
 #include "tools/pxe-httpd/content.hpp"
 #include "tools/pxe-httpd/limits.hpp"
 
@@ -32,6 +33,10 @@ class Hub {
 
   const std::shared_ptr<const Content>& content() const { return content_; }
   void set_content(std::shared_ptr<const Content> content) { content_ = std::move(content); }
+
+  // A response that is over, however it ended; bytes are its body's.
+  void count(int status, std::uint64_t bytes);
+  void measure(service::MetricsText& metrics) const;
 
   // Now, for the Date header; formatted once a second.
   std::string_view date();
@@ -63,6 +68,8 @@ class Hub {
   std::size_t scripts_ = 0;
   std::time_t date_second_ = 0;
   std::string date_;
+  service::Tally responses_;  // by status
+  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace pxe::httpd

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <csignal>
 
 #include "common/net/bind_error.hpp"
+#include "common/service/handed_sockets.hpp"
 #include "tools/pxe-httpd/session.hpp"
 
 namespace pxe::httpd {
@@ -55,7 +57,9 @@ Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::Conf
   std::unique_ptr<Server> server(new Server(io, log, limits));
   if (auto taken = server->reload(std::move(configuration)); !taken)
     return tl::make_unexpected(taken.error());
-  for (const Ipv4Address address : addresses) {
+  const auto handed = server->listen_handed();
+  if (!handed) return tl::make_unexpected(handed.error());
+  for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : addresses) {
     if (auto done = server->listen(address, port); !done) return tl::make_unexpected(done.error());
   }
   server->sweep();
@@ -73,11 +77,24 @@ Result<void> Server::listen(Ipv4Address address, std::uint16_t port) {
   if (error) {
     return fail(net::bind_error("TCP", address, port, error.value()));
   }
-  hub_.log().info("listening", {{"address", address.to_string()},
-                                {"port", std::to_string(acceptor->local_endpoint(error).port())}});
+  serve(std::move(acceptor));
+  return {};
+}
+
+Result<bool> Server::listen_handed() {
+  const auto handed = service::take_handed_sockets(SOCK_STREAM);
+  if (!handed) return tl::make_unexpected(handed.error());
+  for (const int fd : *handed) serve(std::make_unique<tcp::acceptor>(hub_.io(), tcp::v4(), fd));
+  return !handed->empty();
+}
+
+void Server::serve(std::unique_ptr<tcp::acceptor> acceptor) {
+  error_code ignored;
+  const auto endpoint = acceptor->local_endpoint(ignored);
+  hub_.log().info("listening",
+                  {{"address", endpoint.address().to_string()}, {"port", std::to_string(endpoint.port())}});
   acceptors_.push_back(std::move(acceptor));
   accept(*acceptors_.back());
-  return {};
 }
 
 std::uint16_t Server::port() const {
@@ -91,6 +108,8 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
   hub_.set_content(std::move(*content));
   return {};
 }
+
+void Server::measure(service::MetricsText& metrics) const { hub_.measure(metrics); }
 
 void Server::accept(tcp::acceptor& acceptor) {
   acceptor.async_accept([this, &acceptor](const error_code& error, tcp::socket socket) {

@@ -23,12 +23,15 @@ class Server final : public service::Server {
 
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
+  void measure(service::MetricsText& metrics) const override;
 
   std::uint16_t port() const;  // the one really listened on, where 0 was asked for
 
  private:
   Server(asio::io_context& io, service::Log& log, const Limits& limits);
   Result<void> listen(Ipv4Address address, std::uint16_t port);
+  Result<bool> listen_handed();  // whether there was any
+  void serve(std::unique_ptr<asio::ip::tcp::acceptor> acceptor);
   void accept(asio::ip::tcp::acceptor& acceptor);
   void on_accept(asio::ip::tcp::acceptor& acceptor, asio::ip::tcp::socket socket);
   void accept_later(asio::ip::tcp::acceptor& acceptor, const std::string& reason);

@@ -179,19 +179,21 @@ void Session::watch_client() {
 }
 
 void Session::log_request() {
+  const std::uint64_t sent = out_.sent();
+  const std::uint64_t body = sent > head_size_ ? sent - head_size_ : 0;
+  hub_.count(status_, body);
   service::Log& log = hub_.log();
   if (!log.wants(service::Level::info)) return;
   const bool parsed = parser_.state() == RequestParser::State::complete;
   const Request& request = parser_.request();
   const std::string_view target = parsed ? request.target : std::string_view();
-  const std::uint64_t sent = out_.sent();
   const std::chrono::duration<double> taken = Clock::now() - answered_at_;
   log.info("request", {{"client", peer_.address.to_string()},
                        {"mac", response_.mac},
                        {"method", std::string(parsed ? request.method : "")},
                        {"path", std::string(target.substr(0, target.find('?')))},
                        {"status", std::to_string(status_)},
-                       {"bytes", std::to_string(sent > head_size_ ? sent - head_size_ : 0)},
+                       {"bytes", std::to_string(body)},
                        {"seconds", fmt::format("{:.6f}", taken.count())},
                        {"user_agent", std::string(parsed ? request.header("User-Agent") : "")},
                        {"boot", response_.boot},

@@ -21,11 +21,11 @@ struct Words {
 };
 
 constexpr const char* examples =
-    R"(Each message is one line and its fields, indented; the line alone tells the story.
+    R"(Each message is one line; with -v its fields follow, indented.
 
 Examples:
   pxe-sniff eth0                                what happens on eth0
-  pxe-sniff -r boot.pcap | grep -v '^ '         a capture, one line a message
+  pxe-sniff -v -r boot.pcap                     a capture, every field of every message
   pxe-sniff --json eth0 | ipxe-render -         what each machine would be told
   pxe-sniff eth0 -w one.pcap --mac 52:54:00:12:34:01    one machine's frames, to keep)";
 
@@ -108,6 +108,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   line.option(words.read, "-r,--read", "FILE", "Read a pcap or pcapng file instead; - is stdin");
   line.option(words.write, "-w,--write", "FILE",
               "Write the matching frames as pcap, print nothing; - is stdout");
+  line.flag(options.full, "-v,--verbose", "Print every field of each message below it");
   line.flag(options.json, "--json", "Print one JSON object a line, in the words of all programs here");
   line.option(words.mac, "--mac", "MAC", "Only what concerns this machine");
   line.list(words.only, "--only", "KINDS",

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "common/cli/command_line.hpp"
@@ -34,40 +37,67 @@ Result<std::unique_ptr<Capture>> open_capture(const Options& options) {
   return Capture::open_live({options.interfaces, options.promiscuous, options.http_ports});
 }
 
+// Whether what is printed goes to a person's terminal that can show colours (https://no-color.org).
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0') && terminal != nullptr &&
+         std::string_view(terminal) != "dumb";
+}
+
 // From frame to output. Somebody who watches sees each message when it comes, a file is written in large
 // pieces.
 class Pump {
  public:
   Pump(const Options& options, CaptureWriter* writer, bool at_once)
-      : options_(options), conversation_(options.http_ports), writer_(writer), at_once_(at_once) {}
+      : options_(options),
+        conversation_(options.http_ports),
+        writer_(writer),
+        at_once_(at_once),
+        text_({options.full, wants_colour()}) {}
 
   // False when it is enough, or nobody reads any more.
   bool on_frame(const Frame& frame) {
     if (!first_time_us_) first_time_us_ = frame.time_us;
-    const auto event = conversation_.on_frame(frame);
-    if (!event || !is_selected(options_.selection, *event)) return true;
-    if (writer_ != nullptr) {
-      if (!writer_->write(frame) || (at_once_ && !writer_->flush())) return false;
-    } else if (!print(*event)) {
-      return false;
+    const auto events = conversation_.on_frame(frame);
+    return writer_ != nullptr ? write(events, frame) : print(events);
+  }
+
+  // What was under way at the end is told too.
+  bool finish() { return (writer_ != nullptr || is_enough() || print(conversation_.finish())) && flush(); }
+
+ private:
+  bool is_enough() const { return options_.count && shown_ >= *options_.count; }
+
+  bool write(std::span<const Event> events, const Frame& frame) {
+    const bool wanted = std::any_of(events.begin(), events.end(), [&](const Event& event) {
+      return is_selected(options_.selection, event);
+    });
+    if (!wanted) return true;
+    if (!writer_->write(frame) || (at_once_ && !writer_->flush())) return false;
+    ++shown_;
+    return !is_enough();
+  }
+
+  bool print(std::span<const Event> events) {
+    for (const Event& event : events) {
+      if (event.bulk || !is_selected(options_.selection, event)) continue;
+      if (options_.json) {
+        json_.print(event, out_);
+      } else {
+        text_.print(event, *first_time_us_, out_);
+      }
+      ++shown_;
+      if ((at_once_ || out_.size() >= write_size) && !flush()) return false;
+      if (is_enough()) return false;
     }
-    return !options_.count || ++shown_ < *options_.count;
+    return true;
   }
 
   bool flush() {
     const bool whole = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size();
     out_.clear();
     return whole && std::fflush(stdout) == 0;
-  }
-
- private:
-  bool print(const Event& event) {
-    if (options_.json) {
-      json_.print(event, out_);
-    } else {
-      text_.print(event, *first_time_us_, out_);
-    }
-    return (!at_once_ && out_.size() < write_size) || flush();
   }
 
   const Options& options_;
@@ -102,7 +132,7 @@ int run_capture(const Options& options) {
 
   Pump pump(options, writer.get(), (*capture)->is_live() || isatty(STDOUT_FILENO) != 0);
   const auto ended = (*capture)->run([&](const Frame& frame) { return pump.on_frame(frame); });
-  (void)pump.flush();  // what went wrong with stdout, cli::run() finds and says
+  (void)pump.finish();  // what went wrong with stdout, cli::run() finds and says
   if (writer) (void)writer->flush();
   if (!ended) return refuse(ended.error());
   if (const std::string note = (*capture)->note(); !note.empty()) cli::complain(program, note);

@@ -1,9 +1,11 @@
 #include "tools/pxe-tftpd/server.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 
+#include "common/service/handed_sockets.hpp"
 #include "tools/pxe-tftpd/file.hpp"
 
 namespace pxe::tftpd {
@@ -40,11 +42,15 @@ Result<std::unique_ptr<service::Server>> Server::open(asio::io_context& io,
   const config::TftpSettings& tftp = (*site)->tftp();
   const std::vector<Ipv4Address> everywhere = {Ipv4Address()};
   std::unique_ptr<Server> server(new Server(io, *site, log));
+  auto handed = service::take_handed_sockets(SOCK_DGRAM);
+  if (!handed) return tl::make_unexpected(std::move(handed.error()));
+  for (const int fd : *handed) {
+    if (const auto done = server->listen(adopt(fd)); !done) return tl::make_unexpected(done.error());
+  }
+  if (!handed->empty()) return server;
   for (const Ipv4Address address : tftp.listen.empty() ? everywhere : tftp.listen) {
-    auto socket = listen_at(address, tftp.port);
-    if (!socket) return tl::make_unexpected(std::move(socket.error()));
-    server->listen(std::move(*socket));
-    log.info("listening", {{"address", address.to_string()}, {"port", fmt::format("{}", tftp.port)}});
+    const auto done = server->listen(listen_at(address, tftp.port));
+    if (!done) return tl::make_unexpected(done.error());
   }
   return server;
 }
@@ -69,9 +75,13 @@ void Server::stop() {
   for (const auto& session : sessions) session->stop();
 }
 
-void Server::listen(Socket socket) {
-  listeners_.push_back(std::make_unique<asio::posix::stream_descriptor>(io_, socket.release()));
+Result<void> Server::listen(Result<Socket> socket) {
+  if (!socket) return tl::make_unexpected(std::move(socket.error()));
+  const Peer name = name_of(socket->fd());
+  log_.info("listening", {{"address", name.address.to_string()}, {"port", fmt::format("{}", name.port)}});
+  listeners_.push_back(std::make_unique<asio::posix::stream_descriptor>(io_, socket->release()));
   wait_for_request(*listeners_.back());
+  return {};
 }
 
 void Server::wait_for_request(asio::posix::stream_descriptor& listener) {
@@ -89,6 +99,7 @@ void Server::wait_for_request(asio::posix::stream_descriptor& listener) {
 
 void Server::on_datagram(const Datagram& datagram) {
   const auto ignore = [&](std::string_view reason) {
+    unanswered_.add(reason);
     log_.debug("ignored", {{"client", datagram.from.address.to_string()},
                            {"port", fmt::format("{}", datagram.from.port)},
                            {"reason", std::string(reason)}});
@@ -132,6 +143,7 @@ bool Server::is_admitted(const Datagram& datagram) {
 // A flood must not become a flood of lines.
 void Server::say_busy(Peer peer, std::string_view reason) {
   ++turned_away_;
+  unanswered_.add(reason);
   const Time now = Clock::now();
   if (now - said_busy_ < between_busy_lines) return;
   said_busy_ = now;
@@ -221,8 +233,25 @@ void Server::on_end(Peer peer, Report report, const End& end, Time began) {
   report.kind = class_of(end.ending);
   if (end.ending != Ending::complete) report.reason = to_string(end.ending);
   if (!end.detail.empty()) report.reason += ": " + end.detail;
-  write(log_, level_of(report, end.ending == Ending::unreadable), report);
+  tell(level_of(report, end.ending == Ending::unreadable), report);
   forget(peer);
+}
+
+void Server::tell(service::Level level, const Report& report) {
+  transfers_.add(to_string(report.kind));
+  bytes_ += report.bytes;
+  retransmissions_ += report.retransmissions;
+  write(log_, level, report);
+}
+
+void Server::measure(service::MetricsText& metrics) const {
+  metrics.counter("pxe_tftp_transfers_total", "Transfers that ended and requests refused, by class.", "class",
+                  transfers_);
+  metrics.counter("pxe_tftp_unanswered_total", "Datagrams that got no answer, by reason.", "reason",
+                  unanswered_);
+  metrics.counter("pxe_tftp_bytes_total", "Bytes of files that arrived at clients.", bytes_);
+  metrics.counter("pxe_tftp_retransmissions_total", "Packets sent again.", retransmissions_);
+  metrics.gauge("pxe_tftp_transfers", "Transfers under way.", static_cast<double>(active_.size()));
 }
 
 void Server::forget(Peer peer) {
@@ -240,7 +269,7 @@ void Server::refuse(const Refuse& refusal, const Datagram& datagram, Report repo
   }
   report.kind = refusal.kind;
   report.reason = refusal.reason;
-  write(log_, level_of(report, refusal.is_our_fault), report);
+  tell(level_of(report, refusal.is_our_fault), report);
 }
 
 }  // namespace pxe::tftpd

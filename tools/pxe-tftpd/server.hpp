@@ -24,6 +24,7 @@ class Server final : public service::Server {
 
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
+  void measure(service::MetricsText& metrics) const override;
 
  private:
   // Everything that is replaced when the configuration is read again.
@@ -42,7 +43,7 @@ class Server final : public service::Server {
   Server(asio::io_context& io, std::shared_ptr<const Site> site, service::Log& log);
   static Result<std::shared_ptr<const Site>> use(const service::ConfigurationPtr& configuration);
 
-  void listen(Socket socket);
+  Result<void> listen(Result<Socket> socket);
   void wait_for_request(asio::posix::stream_descriptor& listener);
   void on_datagram(const Datagram& datagram);
   bool is_admitted(const Datagram& datagram);
@@ -52,6 +53,7 @@ class Server final : public service::Server {
   void begin(Assignment assignment, const Datagram& datagram, Report report);
   void refuse(const Refuse& refusal, const Datagram& datagram, Report report);
   void on_end(Peer peer, Report report, const End& end, Time began);
+  void tell(service::Level level, const Report& report);
   void forget(Peer peer);
   Limits limits_for(const tftp::Request& request, Ipv4Address client) const;
   void say_busy(Peer peer, std::string_view reason);
@@ -65,7 +67,11 @@ class Server final : public service::Server {
   std::vector<std::uint8_t> request_buffer_;
   std::map<Peer, Active> active_;
   std::unordered_map<Ipv4Address, std::size_t> active_by_client_;
-  std::uint64_t turned_away_ = 0;
+  std::uint64_t turned_away_ = 0;  // since the log last said so
+  service::Tally transfers_;       // ended, by class
+  service::Tally unanswered_;      // requests, by reason
+  std::uint64_t bytes_ = 0;
+  std::uint64_t retransmissions_ = 0;
   Time said_busy_;
 };
 

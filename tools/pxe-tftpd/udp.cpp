@@ -133,6 +133,19 @@ Result<Socket> listen_at(Ipv4Address address, std::uint16_t port) {
   return made;
 }
 
+Result<Socket> adopt(int fd) {
+  Socket made(fd);
+  if (set(fd, IPPROTO_IP, IP_PKTINFO, 1)) return made;
+  return fail(fmt::format("descriptor {} cannot be used: {}", fd, std::strerror(errno)));
+}
+
+Peer name_of(int fd) {
+  sockaddr_in name{};
+  socklen_t size = sizeof name;
+  (void)getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
+  return to_peer(name);
+}
+
 Result<Socket> open_transfer_socket(std::optional<Ipv4Address> local) {
   Socket made = udp_socket();
   // Without `do not fragment` a block that is larger than some route's MTU still has a way to arrive.

@@ -34,6 +34,11 @@ class Socket {
 // The server's own socket. The error is one sentence that names address and port.
 Result<Socket> listen_at(Ipv4Address address, std::uint16_t port);
 
+// A server's socket that was opened by somebody else.
+Result<Socket> adopt(int fd);
+// The address and port of a socket of ours.
+Peer name_of(int fd);
+
 // A transfer's socket, at a port of the system's choice. local absent: any of our addresses.
 Result<Socket> open_transfer_socket(std::optional<Ipv4Address> local);
 

@@ -32,6 +32,9 @@ heads() { grep -cv '^ ' "$work/out"; }
 bios=$captures/bios-ipxe.pcap
 expect 0 "" -r "$bios"
 [ "$(heads)" = 22 ] || fail "bios-ipxe has $(heads) messages"
+grep -q '^ ' "$work/out" && fail "brief shows fields"
+expect 0 "" -v -r "$bios"
+if [ "$(heads)" != 22 ] || [ "$(grep -c '^ ' "$work/out")" -lt 60 ]; then fail "-v shows no fields"; fi
 expect 0 "" -r "$bios" -n 3
 [ "$(heads)" = 3 ] || fail "-n 3 showed $(heads)"
 expect 0 "" -r "$bios" --only http
@@ -41,7 +44,7 @@ expect 0 "" -r "$bios" --only tftp,http --only dhcp
 expect 0 "" -r "$bios" --http-port 8080 --only http
 [ "$(heads)" = 0 ] || fail "--http-port 8080 showed $(heads)"
 expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52-54-00-12-34-03
-[ "$(heads)" = 19 ] || fail "--mac showed $(heads)"
+[ "$(heads)" = 20 ] || fail "--mac showed $(heads)"
 expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52:54:00:12:34:99
 [ "$(heads)" = 0 ] || fail "another --mac showed $(heads)"
 
@@ -49,7 +52,8 @@ expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52:54:00:12:34:99
 expect 0 "" -r "$captures/uefi-pxe.pcap" --only tftp -w "$work/tftp.pcap"
 [ ! -s "$work/out" ] || fail "-w printed something"
 expect 0 "" -r "$work/tftp.pcap"
-[ "$(heads)" = 5 ] || fail "-w kept $(heads) messages"
+[ "$(heads)" = 6 ] || fail "-w kept $(heads) messages"
+grep -q 'TFTP done .*850.5 kB' "$work/out" || fail "the blocks were not written"
 "$sniff" -r - -w - <"$bios" 2>"$work/err" | "$sniff" -r - 2>>"$work/err" >"$work/out"
 [ "$(heads)" = 22 ] || fail "through a pipe came $(heads)"
 [ ! -s "$work/err" ] || fail "the pipe said $(cat "$work/err")"

@@ -38,7 +38,7 @@ std::string_view read_by_grub(std::string_view word) {
 std::string escaped_for_grub(std::string_view word) {
   std::string out;
   for (const char c : word) {
-    if (std::string_view("$;|&<>{}#*?[]()!~`").find(c) != std::string_view::npos) out += '\\';
+    if (std::string_view("$;|&<>{}#*?[]()!`").find(c) != std::string_view::npos) out += '\\';
     out += c;
   }
   return out;

@@ -43,8 +43,7 @@ TEST(Check, IsContentWithWhatCannotGoWrong) {
 }
 
 TEST(Check, FindsLabelsThatAreNot) {
-  EXPECT_EQ(of_script(":start\ngoto strat\n"),
-            "pxe.toml:4:6: there is no label strat; did you mean start?\n");
+  EXPECT_EQ(of_script(":start\ngoto strt\n"), "pxe.toml:4:6: there is no label strt; did you mean start?\n");
   EXPECT_EQ(of_script("goto\n"), "pxe.toml:3:1: goto nowhere\n");
   EXPECT_EQ(of_script(":a\n:a\nexit\n"), "pxe.toml:4:1: the label a is there already\n");
 }

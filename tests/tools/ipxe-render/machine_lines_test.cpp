@@ -32,7 +32,7 @@ TEST(Json, WrapsTheMachineAndItsAnswer) {
   const Client client = client_from_query("mac=52:54:00:12:34:01&ipxe.http=1").value();
   EXPECT_EQ(to_json(client, {"#!ipxe\nexit\n", "", "db1", "local"}, boot::Language::ipxe),
             R"({"mac":"52:54:00:12:34:01","ipxe.http":"1","client":"db1","boot":"local","language":"ipxe",)"
-            R"("text":"#!ipxe\nexit\n"})");
+            R"("text":"#!ipxe\u000aexit\u000a"})");
   EXPECT_EQ(to_json(client, {"", "no such thing"}, boot::Language::grub),
             R"({"mac":"52:54:00:12:34:01","ipxe.http":"1","language":"grub","error":"no such thing"})");
 }

@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
   std::vector<double> took;
   int lost = 0;
   for (int number = 0; number < count; ++number) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // idle, and time to probe the next address
     const double span = ask(wire, number, limit);
     if (span < 0) {
       ++lost;

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import re
+import subprocess
 
 from lab import process
 
@@ -132,11 +133,18 @@ lease-time = "1h"
 # No address of the room's is ever answered for, so probing finds nothing; what it costs is the time that is waited.
 def our_site(bench, folder, more="", probing=True):
     """A pxe.toml with the cable's subnet."""
-    key = "" if probing else bench.sizes.no_probing
+    key = "" if probing else no_probing(bench)
     os.makedirs(bench.path("files"), exist_ok=True)
     return bench.config(folder, "pxe.toml", OUR_SITE.format(
         server=cable.SERVER, interface=cable.INTERFACE, folder=folder, files=bench.path("files"), probing=key,
         first=cable.POOL[0], last=cable.POOL[1]) + more)
+
+
+def no_probing(bench):
+    """The line of [dhcp] that turns address probing off; empty where this version has neither."""
+    config = bench.config(bench.folder, "probe.toml", "[dhcp]\nprobe = false\n")
+    checked = subprocess.run([bench.ours("pxe-dhcpd"), "--check", "-c", config], capture_output=True, check=False)
+    return "probe = false" if checked.returncode == 0 else ""
 
 
 @contextlib.contextmanager

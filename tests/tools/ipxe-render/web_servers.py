@@ -125,7 +125,8 @@ def start(folder, running):
     for command in (["/usr/sbin/apache2", "-f", f"{folder}/apache.conf", "-D", "FOREGROUND"],
                     [shutil.which("fcgiwrap"), "-s", f"unix:{folder}/fcgiwrap.sock"],
                     ["/usr/sbin/nginx", "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"]):
-        running.append(subprocess.Popen(command, **quiet))
+        # In a group of its own: apache2 ends its whole group when it is ended.
+        running.append(subprocess.Popen(command, start_new_session=True, **quiet))
     wait_for(ports[0], running[0])
     wait_for(ports[1], running[2])
     return ports

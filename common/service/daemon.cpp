@@ -15,8 +15,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "common/boot/catalog.hpp"
-
 namespace pxe::service {
 namespace {
 
@@ -76,10 +74,10 @@ Result<std::shared_ptr<Log>> open_log(const DaemonOptions& options) {
 }
 
 Result<config::Site, config::Errors> load_site(const std::optional<std::string>& path,
-                                               const config::Source& source) {
-  if (path) return config::load(*path, source, &boot::Catalog::check);
+                                               const config::Source& source, const config::Check& check) {
+  if (path) return config::load(*path, source, check);
   if (access(default_config, F_OK) != 0) return config::Site{};
-  return config::load(default_config, source, &boot::Catalog::check);
+  return config::load(default_config, source, check);
 }
 
 void announce_ready(int ready_fd) {

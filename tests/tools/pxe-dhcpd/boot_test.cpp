@@ -232,7 +232,7 @@ file  = "grubaa64.efi"
       steps.text,
       "subnet 10.77.0.0/24 (pxe.toml:2:1)\n"
       "[[client]] db1 does not fit: arch = arm64-uefi, and this machine says x64-uefi\n"
-      "no [[client]] entry fits (1 tried, 0 more name another machine)\n"
+      "no [[client]] entry fits (1 tried)\n"
       "address " +
           address +
           "\n"

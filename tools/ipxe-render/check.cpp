@@ -24,6 +24,8 @@ std::string harmless(WordType type) {
 std::string fitting(const config::Pattern& pattern, const std::string& usual) {
   if (const auto* exact = std::get_if<config::Exact>(&pattern)) return exact->value;
   if (const auto* network = std::get_if<Ipv4Network>(&pattern)) return network->address().to_string();
+  if (const auto* bound = std::get_if<config::Bound>(&pattern)) return bound->number;
+  if (const auto* presence = std::get_if<config::Presence>(&pattern)) return presence->present ? usual : "";
   const std::string& glob = std::get<config::Glob>(pattern).pattern;
   std::string value;
   for (std::size_t i = 0; i < glob.size(); ++i) {
@@ -152,14 +154,15 @@ Client sample_of(const config::ClientEntry* entry) {
   for (const WordInfo& word : vocabulary()) (void)client.set(word.word, harmless(word.type));
   if (!entry) return client;
   for (const config::Condition& condition : entry->match.conditions) {
-    const auto word = find_word(condition.word);
-    if (condition.patterns.empty()) continue;
+    if (condition.patterns.empty() || condition.term.option) continue;  // an option is no word of a template
+    const std::string& name = condition.term.name;
+    const auto word = find_word(name);
     const std::string value =
         fitting(condition.patterns.front(), word ? harmless(info(*word).type) : std::string("1"));
     if (word) {
       (void)client.set(*word, value);
     } else {
-      client.set_feature(condition.word.substr(condition.word.find('.') + 1), value);
+      client.set_feature(name.substr(name.find('.') + 1), value);
     }
   }
   return client;

@@ -79,6 +79,12 @@ const std::vector<std::string>& loader_folders() {
   return folders;
 }
 
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 Result<void> check_roots(const config::SiteSettings& site) {
   for (const std::string& root : site.roots) {
     const Descriptor folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -104,6 +110,13 @@ Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {
   for (const std::string& folder : trusted) {
     if (const auto real = real_path(folder)) allowed_.push_back(*real);
   }
+}
+
+std::vector<std::string> Roots::places() const {
+  std::vector<std::string> all = folders_;
+  all.insert(all.end(), allowed_.begin(), allowed_.end());
+  all.insert(all.end(), targets_.begin(), targets_.end());
+  return all;
 }
 
 bool Roots::may_be_served(const std::string& real_path) const {

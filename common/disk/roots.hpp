@@ -52,6 +52,9 @@ class Roots final : public files::Store {
   Opened open(const files::SafePath& path) const;
   bool exists(const files::SafePath& path) const override;
 
+  // All folders and files that may be opened.
+  std::vector<std::string> places() const;
+
   const std::vector<std::string>& folders() const { return folders_; }  // as searched
 
  private:
@@ -65,6 +68,9 @@ class Roots final : public files::Store {
 
 // Whether every root of the site is a folder that can be searched; the error names the first that is not.
 Result<void> check_roots(const config::SiteSettings& site);
+
+// `/var/lib/pxe` of `/var/lib/pxe/leases.db`.
+std::string folder_of(const std::string& path);
 
 // Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
 const std::vector<std::string>& loader_folders();

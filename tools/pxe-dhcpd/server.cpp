@@ -63,6 +63,10 @@ class DhcpServer final : public service::Server {
     return {};
   }
 
+  std::optional<service::Reach> reach() const override {
+    return service::Reach{roots_.places(), {disk::folder_of(configuration_->site().dhcp.leases)}};
+  }
+
   void measure(service::MetricsText& metrics) const override {
     counts_.write(metrics);
     metrics.gauge("pxe_dhcp_leases", "Addresses in the lease table, in any state.",

@@ -109,6 +109,15 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
   return {};
 }
 
+// A CGI program is started by this process, so it would be held by whatever holds this process.
+std::optional<service::Reach> Server::reach() const {
+  const Content& content = *hub_.content();
+  const config::HttpSettings& http = content.site().http;
+  if (!http.cgi.empty()) return std::nullopt;
+  service::Reach reach{content.roots().places(), {disk::folder_of(content.site().dhcp.leases)}};
+  return reach;
+}
+
 void Server::measure(service::MetricsText& metrics) const { hub_.measure(metrics); }
 
 void Server::accept(tcp::acceptor& acceptor) {

@@ -24,6 +24,7 @@ class Server final : public service::Server {
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
   void measure(service::MetricsText& metrics) const override;
+  std::optional<service::Reach> reach() const override;
 
   std::uint16_t port() const;  // the one really listened on, where 0 was asked for
 

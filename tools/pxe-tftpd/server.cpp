@@ -244,6 +244,11 @@ void Server::tell(service::Level level, const Report& report) {
   write(log_, level, report);
 }
 
+std::optional<service::Reach> Server::reach() const {
+  service::Reach reach{site_->roots.places(), {disk::folder_of(site_->configuration->site().dhcp.leases)}};
+  return reach;
+}
+
 void Server::measure(service::MetricsText& metrics) const {
   metrics.counter("pxe_tftp_transfers_total", "Transfers that ended and requests refused, by class.", "class",
                   transfers_);

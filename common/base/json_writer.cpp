@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "common/base/text.hpp"
 
@@ -30,8 +31,31 @@ constexpr auto plain = [] {
   return table;
 }();
 
+// Eight characters at a time: whether one of them may need escaping (or is not ASCII).
+bool has_special(std::uint64_t word) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t highs = 0x8080808080808080;
+  const auto has_zero = [](std::uint64_t x) { return (x - ones) & ~x & highs; };
+  const std::uint64_t below_blank = (word - ones * 0x20) & ~word & highs;
+  return ((word & highs) | below_blank | has_zero(word ^ ones * '"') | has_zero(word ^ ones * '\\') |
+          has_zero(word ^ ones * 0x7f)) != 0;
+}
+
+// A name's kind, of 64: by its length and three of its characters.
+unsigned mark_of(std::string_view name) {
+  if (name.empty()) return 0;
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  return (static_cast<unsigned>(name.size()) * 7U + at(name.size() / 2) * 5U + at(name.size() - 1) * 3U +
+          at(std::min<std::size_t>(1, name.size() - 1))) %
+         64U;
+}
+
 std::size_t count_plain(std::string_view text) {
   std::size_t count = 0;
+  for (std::uint64_t word = 0; text.size() - count >= sizeof word; count += sizeof word) {
+    std::memcpy(&word, text.data() + count, sizeof word);
+    if (has_special(word)) break;
+  }
   while (count < text.size() && plain[static_cast<unsigned char>(text[count])]) ++count;
   return count;
 }
@@ -69,20 +93,25 @@ void JsonWriter::comma() {
 // Over 64 names, an object is somebody's attack on the search: those are counted instead of compared.
 std::size_t JsonWriter::times_seen(std::size_t start, std::size_t size) {
   constexpr std::size_t most_compared = 64;
-  const auto first = names_.begin() + static_cast<std::ptrdiff_t>(open_.back());
+  const std::uint64_t mark = std::uint64_t{1} << mark_of(std::string_view(out_).substr(start, size));
+  const bool is_new = (open_.back().marks & mark) == 0;
+  open_.back().marks |= mark;
+  const auto first = names_.begin() + static_cast<std::ptrdiff_t>(open_.back().names);
   const auto count = static_cast<std::size_t>(names_.end() - first);
   const auto is_same = [&](const Name& name) {
     return name.size == size && out_.compare(name.start, size, out_, start, size) == 0;
   };
-  const std::size_t seen =
-      count < most_compared ? static_cast<std::size_t>(std::count_if(first, names_.end(), is_same)) : count;
+  const std::size_t seen = count < most_compared && is_new ? 0
+                           : count < most_compared
+                               ? static_cast<std::size_t>(std::count_if(first, names_.end(), is_same))
+                               : count;
   names_.push_back({start, size});
   return seen;
 }
 
 void JsonWriter::key(std::string_view name) {
   comma();
-  if (open_.empty() || open_.back() == is_list) return;
+  if (open_.empty() || open_.back().names == is_list) return;
   const std::size_t start = out_.size();
   append_json_string(name, out_);
   if (const std::size_t seen = times_seen(start, out_.size() - 1 - start); seen > 0) {
@@ -132,19 +161,19 @@ void JsonWriter::named(std::string_view name, std::int64_t value, std::string_vi
 void JsonWriter::begin_object(std::string_view name) {
   key(name);
   out_ += '{';
-  open_.push_back(names_.size());
+  open_.push_back({names_.size(), 0});
 }
 
 void JsonWriter::end_object() {
   out_ += '}';
-  names_.resize(open_.back());
+  names_.resize(open_.back().names);
   open_.pop_back();
 }
 
 void JsonWriter::begin_list(std::string_view name) {
   key(name);
   out_ += '[';
-  open_.push_back(is_list);
+  open_.push_back({});
 }
 
 void JsonWriter::end_list() {

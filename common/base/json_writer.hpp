@@ -46,8 +46,11 @@ class JsonWriter final : public FieldSink {
 
   std::string& out_;
   std::vector<Name> names_;  // as they stand in the objects that are open
-  std::vector<std::size_t>
-      open_;  // for each open object, where its names begin in names_; is_list for a list
+  struct Open {
+    std::size_t names = is_list;  // where an object's begin in names_
+    std::uint64_t marks = 0;      // one bit for each kind of name it has: most names are seen to be new by it
+  };
+  std::vector<Open> open_;
 };
 
 }  // namespace pxe

@@ -37,14 +37,59 @@ bool describe_ndi(std::string_view name, Bytes value, FieldSink& sink) {
   return true;
 }
 
+// Newer Raspberry Pi firmware makes its id up: `RPi4`, board revision, the end of its MAC, serial number;
+// each four bytes, the numbers little-endian (raspberrypi/rpi-eeprom#103).
+bool is_raspberry_pi(Bytes id) { return as_text(id.subspan(1)).starts_with("RPi"); }
+
+void describe_raspberry_pi(std::string_view name, Bytes id, FieldSink& sink) {
+  const auto reversed = [&](std::size_t at) {
+    const std::vector<std::uint8_t> bytes = {id[at + 3], id[at + 2], id[at + 1], id[at]};
+    return to_hex(bytes);
+  };
+  sink.begin_object(name);
+  sink.text("model", as_text(id.subspan(1, 4)));
+  sink.text("revision", reversed(5));
+  sink.bytes("mac-end", id.subspan(9, 4));
+  sink.text("serial", reversed(13));
+  sink.end_object();
+}
+
 bool describe_machine_id(std::string_view name, Bytes value, FieldSink& sink) {
   if (value.size() != 17 || value[0] != 0) {
     if (value.size() < 2) return false;
     sink.bytes(name, value);  // Raspberry Pi and others have forms of their own
     return true;
   }
-  sink.text(name, Uuid::from_wire(value.subspan<1, 16>()).to_string());
+  if (is_raspberry_pi(value)) {
+    describe_raspberry_pi(name, value, sink);
+    return true;
+  }
+  const Uuid uuid = Uuid::from_wire(value.subspan<1, 16>());
+  sink.text(name, uuid.to_string());
+  // What pxelinux and GRUB ask for.
+  if (uuid.to_wire_string() != uuid.to_string())
+    sink.text(std::string(name) + "-wire", uuid.to_wire_string());
   return true;
+}
+
+// `PXEClient:Arch:00007:UNDI:003016`: who it is, the architecture in decimal, UNDI's version as 3 and 3
+// digits.
+void describe_vendor_class(std::string_view name, Bytes value, FieldSink& sink) {
+  dhcp::describe_value(name, OptionType::vendor_class, value, sink);
+  const auto parts = split(as_text(value).substr(0, as_text(value).find('\0')), ':');
+  if (parts.size() < 3 || parts[1] != "Arch") return;
+  const auto number = parse_number<std::uint16_t>(parts[2]);
+  if (!number) return;
+  sink.begin_object(std::string(name) + "-parts");
+  sink.text("client", parts[0]);
+  const Arch arch(*number);
+  sink.named("arch", *number, arch.info() ? arch.name() : "unassigned");
+  if (parts.size() >= 5 && parts[3] == "UNDI" && parts[4].size() == 6) {
+    const auto major = parse_number<std::uint16_t>(parts[4].substr(0, 3));
+    const auto minor = parse_number<std::uint16_t>(parts[4].substr(3));
+    if (major && minor) sink.text("undi", fmt::format("{}.{}", *major, *minor));
+  }
+  sink.end_object();
 }
 
 bool describe_user_class(std::string_view name, Bytes value, FieldSink& sink) {
@@ -186,6 +231,7 @@ bool describe_known(const dhcp::Message& message, std::string_view name, OptionT
     case OptionType::arch_list: return describe_arch_list(name, value, sink);
     case OptionType::ndi: return describe_ndi(name, value, sink);
     case OptionType::machine_id: return describe_machine_id(name, value, sink);
+    case OptionType::vendor_class: describe_vendor_class(name, value, sink); return true;
     case OptionType::user_class: return describe_user_class(name, value, sink);
     case OptionType::ipxe: return describe_ipxe(name, value, sink);
     case OptionType::vendor:

@@ -69,13 +69,13 @@ void Conversation::on_dhcp(Event& event) {
   const bool cut = event.packet.is_cut();
   auto message = cut && payload.size() < dhcp::fixed_size ? decode_cut(payload) : dhcp::decode(payload);
   if (!message) {
-    if (!cut || message.error() != dhcp::DecodeError::too_short) {
+    if (event.malformed.empty() && (!cut || message.error() != dhcp::DecodeError::too_short)) {
       event.malformed = dhcp::to_string(message.error());
     }
     return;
   }
   event.mac = message->chaddr;
-  if (!cut && message->defect != dhcp::OptionDefect::none) {
+  if (!cut && event.malformed.empty() && message->defect != dhcp::OptionDefect::none) {
     event.malformed = dhcp::to_string(message->defect);
   }
   if (message->type() == dhcp::MessageType::ack && !message->chaddr.empty()) {
@@ -95,7 +95,7 @@ bool Conversation::on_tftp(Event& event) {
   name_machine(event, by_server ? packet.destination : packet.source,
                by_server ? packet.link_destination : packet.link_source);
   if (!decoded) {
-    if (!event.packet.is_cut()) event.malformed = tftp::to_string(decoded.error());
+    if (!event.packet.is_cut() && event.malformed.empty()) event.malformed = tftp::to_string(decoded.error());
     return is_tftp_server(packet);
   }
   const bool is_block =

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/text.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/field_log.hpp"
 
@@ -32,9 +33,26 @@ TEST(DescribeOption, UndiVersion) {
 
 TEST(DescribeOption, MachineIdIsACanonicalUuid) {
   EXPECT_EQ(said(97, "00 44454c4c 3900 104e 804e b9c04f4d344a"),
-            "uuid-guid=4c4c4544-0039-4e10-804e-b9c04f4d344a");
+            "uuid-guid=4c4c4544-0039-4e10-804e-b9c04f4d344a "
+            "uuid-guid-wire=44454c4c-3900-104e-804e-b9c04f4d344a");
+  EXPECT_EQ(said(97, "00 00000000 0000 0000 0000 000000000000"),
+            "uuid-guid=00000000-0000-0000-0000-000000000000");
   EXPECT_EQ(said(97, "34 69 50 52"), "uuid-guid=#34695052");
   EXPECT_EQ(said(97, "00"), "uuid-guid=!not the length or form it has to have#00");
+}
+
+TEST(DescribeOption, ARaspberryPisIdIsNoUuid) {
+  const std::string text = said(97, "00 52506934 1431b000 32013602 9ffefdef");
+  EXPECT_NE(text.find("model=RPi4"), std::string::npos) << text;
+  EXPECT_NE(text.find("revision=00b03114"), std::string::npos) << text;
+  EXPECT_NE(text.find("serial=effdfe9f"), std::string::npos) << text;
+}
+
+TEST(DescribeOption, TheVendorClassIsTakenApart) {
+  const std::string text = said(60, to_hex(as_bytes("PXEClient:Arch:00007:UNDI:003016")));
+  EXPECT_NE(text.find("7:x64-uefi"), std::string::npos) << text;
+  EXPECT_NE(text.find("undi=3.16"), std::string::npos) << text;
+  EXPECT_EQ(said(60, to_hex(as_bytes("PXEClient"))), "vendor-class-identifier=PXEClient");
 }
 
 TEST(DescribeOption, UserClassInBothForms) {

@@ -57,6 +57,39 @@ pid=
 [ ! -s "$work/err" ] || fail "said: $(cat "$work/err")"
 [ "$(grep -cv '^ ' "$work/out")" = 22 ] || fail "saw $(grep -cv '^ ' "$work/out") messages, not 22"
 
+# A signal ends it with what there is to say of the whole.
+"$sniff" --timeline --stats left >"$work/out" 2>"$work/err" &
+pid=$!
+wait_for listening
+send
+sleep 0.2  # nothing is printed before the end, so there is nothing to wait for
+kill -INT "$pid"
+wait "$pid"
+status=$?
+pid=
+[ $status = 0 ] || fail "SIGINT with --timeline: exit $status"
+grep -q '^52:54:00:12:34:01  ' "$work/out" || fail "no story after SIGINT: $(cat "$work/out")"
+grep -q '^DHCP DISCOVER *2$' "$work/out" || fail "no statistics after SIGINT"
+
+# So does the interface when it vanishes, with status 1; one that goes down is waited for.
+ip link add vanishing type veth peer name other
+ip link set vanishing up
+ip link set other up
+"$sniff" --why vanishing >"$work/out" 2>"$work/err" &
+pid=$!
+wait_for listening
+ip link set vanishing down
+ip link set vanishing up
+python3 "$here/send_frames.py" other "$here/../../data/captures/bios-ipxe.pcap"
+wait_for grep -q 'HTTP GET .*/initrd.gz' "$work/out"
+ip link del vanishing
+wait_for grep -q 'vanishing is gone' "$work/err"
+wait "$pid"
+status=$?
+pid=
+[ $status = 1 ] || fail "an interface that vanished: exit $status"
+grep -q 'Nothing wrong was seen' "$work/out" || fail "no summary after the interface vanished"
+
 # A reader that leaves ends it, without another frame.
 mkfifo "$work/pipe"
 "$sniff" left >"$work/pipe" 2>"$work/err" &

@@ -35,7 +35,7 @@ std::string_view to_string(Language language) {
 }
 
 std::optional<Language> parse_language(std::string_view name) {
-  for (const Language language : {Language::ipxe, Language::pxelinux, Language::grub}) {
+  for (const Language language : {Language::ipxe, Language::pxelinux, Language::grub, Language::text}) {
     if (to_string(language) == name) return language;
   }
   return std::nullopt;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "common/base/text.hpp"
+#include "common/boot/assemble.hpp"
 
 namespace pxe::boot {
 namespace {
@@ -16,34 +16,38 @@ std::string with_magic(std::string text) {
   return text;
 }
 
-// As words of an echo: nothing that iPXE expands, takes for a command's end or a comment, and no option.
-std::string as_echo_words(std::string_view reason) {
-  constexpr std::size_t longest = 400;  // a screen's few lines
-  constexpr std::string_view marks = " '\"().,:/_=+%@~[]*?!-";
-  std::string out;
-  for (const char c : printable(reason.substr(0, longest))) {
-    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    const bool option = c == '-' && (out.empty() || out.back() == ' ');
-    out += (alphanumeric || marks.find(c) != std::string_view::npos) && !option ? c : '_';
+Result<std::string, RenderError> text_of(const Piece& piece, Language language, const ServerNames& server) {
+  if (const auto* own = std::get_if<Piece::OwnText>(&piece.is))
+    return language == Language::ipxe ? with_magic(own->text) : own->text;
+  switch (language) {
+    case Language::ipxe: return ipxe_text(piece, server);
+    case Language::pxelinux: return pxelinux_text(piece);
+    case Language::grub: return grub_text(piece);
+    case Language::text: break;
   }
-  return out;
+  return std::string();
 }
 
 }  // namespace
 
 Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, const Client& client,
                                                     const ServerNames& server, Language language,
-                                                    Trace* trace) {
+                                                    Trace* trace, const Orders& orders) {
   const config::ClientEntry* entry = catalog.find_client(client, trace);
-  const ReadyBoot* ready = catalog.find_boot(entry);
-  const std::string client_name = entry ? entry->name : "";
+  ChosenBoot chosen = choose_boot(entry, catalog.site().default_boot, orders);
+  // The boot was there when it was ordered.
+  if (chosen.by == ChosenBy::order && !catalog.boot_named(chosen.name))
+    chosen = choose_boot(entry, catalog.site().default_boot, {"", orders.done});
+  const ReadyBoot* ready = catalog.boot_named(chosen.name);
   if (!ready) {
     if (trace) trace->step("no boot is configured for it, so it exits to its next boot device");
     if (language != Language::ipxe) return std::nullopt;
-    return Rendered{std::string(built_in_default), client_name, "exit", entry};
+    return Rendered{std::string(built_in_default), entry ? entry->name : "", "exit", entry};
   }
-  const bool by_default = !entry || entry->boot.empty();
-  if (trace) trace->step(fmt::format("{} boot {}", by_default ? "the default" : "its", ready->boot->name));
+  if (trace) {
+    trace->step(fmt::format("[boot.{}] is chosen by {} ({})", chosen.name, to_string(chosen.by),
+                            ready->boot->place.to_string()));
+  }
   return render_boot(catalog, *ready, entry, client, server, language, trace);
 }
 
@@ -51,18 +55,27 @@ Result<std::optional<Rendered>, RenderError> render_boot(const Catalog& catalog,
                                                          const config::ClientEntry* entry,
                                                          const Client& client, const ServerNames& server,
                                                          Language language, Trace* trace) {
-  const std::string client_name = entry ? entry->name : "";
-  const auto text = ready.texts.find(language);
-  if (text == ready.texts.end()) {
+  Rendered rendered{std::string(built_in_default), entry ? entry->name : "", ready.boot->name, entry};
+  const auto piece = assemble({catalog, client, server, entry}, ready, language);
+  if (!piece) return tl::make_unexpected(piece.error());
+  if (!*piece) {
     if (trace)
       trace->step(fmt::format("[boot.{}] has nothing for {}", ready.boot->name, to_string(language)));
     if (language != Language::ipxe) return std::nullopt;
-    return Rendered{std::string(built_in_default), client_name, ready.boot->name, entry};
+    return rendered;
   }
-  auto rendered = text->second.render(language, Words(client, server, catalog.site(), entry, ready.boot));
-  if (!rendered) return tl::make_unexpected(std::move(rendered.error()));
-  if (language == Language::ipxe) rendered = with_magic(std::move(*rendered));
-  return Rendered{std::move(*rendered), client_name, ready.boot->name, entry};
+  auto text = text_of(**piece, language, server);
+  if (!text) return tl::make_unexpected(std::move(text.error()));
+  rendered.text = std::move(*text);
+  return rendered;
+}
+
+Result<std::string, RenderError> render_text(const Catalog& catalog, const Template& text,
+                                             const Client& client, const ServerNames& server,
+                                             Language language) {
+  const config::ClientEntry* entry = catalog.find_client(client);
+  const ReadyBoot* ready = catalog.find_boot(entry);
+  return text.render(language, Words(client, server, catalog.site(), entry, ready ? ready->boot : nullptr));
 }
 
 std::string entry_script(const ServerNames& server, std::string_view path) {
@@ -83,7 +96,7 @@ std::string entry_script(const ServerNames& server, std::string_view path) {
 }
 
 std::string error_script(std::string_view reason) {
-  return fmt::format("#!ipxe\necho {}\nsleep 30\nexit\n", as_echo_words(reason));
+  return fmt::format("#!ipxe\necho {}\nsleep 30\nexit\n", as_shown(reason));
 }
 
 }  // namespace pxe::boot

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "common/boot/catalog.hpp"
+#include "common/boot/orders.hpp"
 #include "common/boot/words.hpp"
 
 namespace pxe::boot {
@@ -17,18 +18,24 @@ struct Rendered {
   const config::ClientEntry* entry = nullptr;  // of that name, in the catalog's site
 };
 
-// What the machine is told, in the loader's language. Absent (no value, no error) when its boot has nothing
-// in that language. In iPXE's language a text that does not begin with #!ipxe gets it, and there always is an
-// answer.
+// What the machine is told, in the loader's language: its boot's own text as it is, else what its boot's
+// parts are in that language. Absent (no value, no error) when its boot has nothing in that language. In
+// iPXE's language a text that does not begin with #!ipxe gets it, and there always is an answer.
 Result<std::optional<Rendered>, RenderError> render(const Catalog& catalog, const Client& client,
                                                     const ServerNames& server, Language language,
-                                                    Trace* trace = nullptr);
+                                                    Trace* trace = nullptr, const Orders& orders = {});
 
-// That boot, whether or not it is the one of the entry (null: none fits), whose variables are used.
+// The same for a boot that is chosen already: one that the request names, or an item of a menu. entry may be
+// null.
 Result<std::optional<Rendered>, RenderError> render_boot(const Catalog& catalog, const ReadyBoot& ready,
                                                          const config::ClientEntry* entry,
                                                          const Client& client, const ServerNames& server,
                                                          Language language, Trace* trace = nullptr);
+
+// A template that is no boot's, such as a fragment or a route's text, for one machine.
+Result<std::string, RenderError> render_text(const Catalog& catalog, const Template& text,
+                                             const Client& client, const ServerNames& server,
+                                             Language language);
 
 // The script behind the entry point without a query: asks path again, with everything iPXE knows of itself.
 std::string entry_script(const ServerNames& server, std::string_view path = "/boot.ipxe");

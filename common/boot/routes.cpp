@@ -7,7 +7,7 @@ Result<Rendered, RenderError> render_route(const Catalog& catalog, const Client&
   const config::ClientEntry* entry = catalog.find_client(client);
   const ReadyBoot* ready = catalog.find_boot(entry);
   const config::Boot* boot = ready ? ready->boot : nullptr;
-  auto text = route.text.render(Language::text, Words(client, server, catalog.site(), entry, boot));
+  auto text = render_text(catalog, route.text, client, server, Language::text);
   if (!text) return tl::make_unexpected(std::move(text.error()));
   return Rendered{std::move(*text), entry ? entry->name : "", boot ? boot->name : "", entry};
 }

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
-#include "common/base/percent.hpp"
 #include "common/base/text.hpp"
 
 namespace pxe::boot {
@@ -16,11 +16,20 @@ std::string RenderError::to_string() const {
   return where.empty() ? sentence : where + ": " + sentence;
 }
 
+// What partials have added up to, and which are being read at the moment.
+struct Template::Budget {
+  static constexpr std::size_t most = 10U << 20U;  // bytes of text; no loader reads as much
+
+  std::size_t bytes = 0;
+  std::vector<std::string> open;
+};
+
 // One pass over the text. Sections are kept on an explicit stack, so that depth costs no recursion here; and
 // a depth limit keeps the renderer's recursion small.
 class Template::Parser {
  public:
-  explicit Parser(const config::TemplateText& text) : rest_(text.text), place_(text.place) {}
+  Parser(const config::TemplateText& text, const config::Partials* partials, Budget& budget)
+      : rest_(text.text), place_(text.place), partials_(partials), budget_(budget) {}
 
   Result<std::vector<Node>, RenderError> parse() {
     open_.push_back({});
@@ -62,10 +71,14 @@ class Template::Parser {
   }
 
   // A section or comment tag alone on its line takes the line with it (Mustache's "standalone tags").
-  void drop_standalone_line(std::size_t tag_size) {
+  bool stands_alone(std::size_t tag_size) const {
     const auto after = rest_.find_first_not_of(" \t\r", tag_size);
-    const bool ends_line = after == std::string_view::npos || rest_[after] == '\n';
-    if (!line_is_blank_ || !ends_line) return advance(tag_size);
+    return line_is_blank_ && (after == std::string_view::npos || rest_[after] == '\n');
+  }
+
+  void drop_standalone_line(std::size_t tag_size) {
+    if (!stands_alone(tag_size)) return advance(tag_size);
+    const auto after = rest_.find_first_not_of(" \t\r", tag_size);
     std::vector<Node>& nodes = open_.back().inner;
     if (!nodes.empty() && nodes.back().kind == Kind::text) {
       std::string& indent = nodes.back().text;
@@ -87,16 +100,63 @@ class Template::Parser {
       case '^': return open_section(body.front() == '#' ? Kind::section : Kind::inverted, name, size);
       case '/': return close_section(name, size);
       case '{':
-      case '&':
-        return RenderError{place_,
-                           "raw values do not exist here: what a client says is never pasted unchecked; "
-                           "write {{name}} or {{url.name}}"};
-      case '>': return RenderError{place_, fmt::format("there is no partial named {}", printable(name))};
+      case '&': return raw_variable(body.front() == '{' ? trim(rest_.substr(3, end - 3)) : name, size);
+      case '>': return partial(name, size);
       default: break;
     }
     open_.back().inner.push_back({Kind::variable, std::string(body), place_, {}});
     advance(size);
     return std::nullopt;
+  }
+
+  // {{{vars.x}}} is what {{vars.x}} is: values of the configuration are pasted as they are.
+  std::optional<RenderError> raw_variable(std::string_view name, std::size_t size) {
+    if (!name.starts_with("vars.") && !name.starts_with("site.")) {
+      return RenderError{place_,
+                         "raw values do not exist here: what a client says is never pasted unchecked; "
+                         "write {{name}} or {{url.name}}"};
+    }
+    const bool triple = rest_[2] == '{';
+    if (triple && (size >= rest_.size() || rest_[size] != '}'))
+      return RenderError{place_, "{{{ is never closed"};
+    open_.back().inner.push_back({Kind::variable, std::string(name), place_, {}});
+    advance(size + (triple ? 1 : 0));
+    return std::nullopt;
+  }
+
+  // Its text is read in here and now, so that its own tags know their lines in its own file.
+  std::optional<RenderError> partial(const std::string& name, std::size_t size) {
+    const auto known = partials_ ? partials_->find(name) : config::Partials::const_iterator{};
+    if (!partials_ || known == partials_->end()) return RenderError{place_, no_partial(name)};
+    if (std::find(budget_.open.begin(), budget_.open.end(), name) != budget_.open.end() ||
+        budget_.open.size() >= deepest) {
+      return RenderError{place_, fmt::format("the partial {} would include itself, or partials are nested "
+                                             "too deep",
+                                             printable(name))};
+    }
+    config::TemplateText text = known->second;
+    budget_.bytes += text.text.size();
+    if (budget_.bytes > Budget::most)
+      return RenderError{place_, "with its partials the text grows over 10 MB"};
+    if (!stands_alone(size) && text.text.ends_with('\n')) text.text.pop_back();  // a file's last newline
+    budget_.open.push_back(name);
+    auto nodes = Parser(text, partials_, budget_).parse();
+    budget_.open.pop_back();
+    if (!nodes) return std::move(nodes.error());
+    drop_standalone_line(size);
+    std::vector<Node>& into = open_.back().inner;
+    std::move(nodes->begin(), nodes->end(), std::back_inserter(into));
+    return std::nullopt;
+  }
+
+  std::string no_partial(const std::string& name) const {
+    std::vector<std::string_view> names;
+    if (partials_) {
+      for (const auto& [known, text] : *partials_) names.emplace_back(known);
+    }
+    const auto near = nearest(name, names);
+    return fmt::format("there is no partial named {}{}", printable(name),
+                       near ? fmt::format("; did you mean {}?", *near) : "");
   }
 
   std::optional<RenderError> open_section(Kind kind, const std::string& name, std::size_t size) {
@@ -123,106 +183,20 @@ class Template::Parser {
 
   std::string_view rest_;
   Place place_;
+  const config::Partials* partials_;
+  Budget& budget_;
   bool line_is_blank_ = true;  // up to here
   std::vector<Node> open_;
 };
 
-class Template::Renderer {
- public:
-  Renderer(Language language, const Lookup& lookup) : language_(language), lookup_(lookup) {}
-
-  Result<std::string, RenderError> run(const std::vector<Node>& nodes) {
-    render(nodes);
-    if (error_) return tl::make_unexpected(std::move(*error_));
-    return std::move(out_);
-  }
-
- private:
-  static constexpr std::string_view url_prefix = "url.";
-  static constexpr std::size_t longest = 1 << 20;  // no loader reads more than a megabyte of configuration
-
-  void render(const std::vector<Node>& nodes) {
-    for (const Node& node : nodes) {
-      if (error_) return;
-      if (node.kind == Kind::text) {
-        out_ += node.text;
-      } else if (node.kind == Kind::variable) {
-        variable(node);
-      } else {
-        section(node);
-      }
-      if (out_.size() > longest) refuse(node, "the text grows over a megabyte");
-    }
-  }
-
-  void refuse(const Node& node, std::string sentence) {
-    error_ = RenderError{node.place, std::move(sentence)};
-  }
-
-  std::optional<Value> look_up(const Node& node, std::string_view name) {
-    auto value = lookup_(name);
-    if (!value) refuse(node, fmt::format("{{{{{}}}}} is not defined", printable(node.text)));
-    return value;
-  }
-
-  void section(const Node& node) {
-    const std::string_view name = node.text;
-    const auto value = look_up(node, name.starts_with(url_prefix) ? name.substr(url_prefix.size()) : name);
-    if (value && value->text.empty() == (node.kind == Kind::inverted)) render(node.inner);
-  }
-
-  void variable(const Node& node) {
-    const std::string_view name = node.text;
-    const bool in_url = name.starts_with(url_prefix);
-    const auto value = look_up(node, in_url ? name.substr(url_prefix.size()) : name);
-    if (!value) return;
-    if (in_url) {
-      std::string encoded = percent_encode(value->text);
-      // Should it stand at the beginning of a word, it is no option.
-      if (encoded.starts_with('-')) encoded.replace(0, 1, "%2D");
-      out_ += encoded;
-      return;
-    }
-    if (value->origin == Origin::client && !may_stand(node, value->text)) return;
-    out_ += value->text;
-  }
-
-  // What a client says: one harmless word, or the error.
-  bool may_stand(const Node& node, const std::string& said) {
-    const std::string_view name = node.text;
-    if (said.empty()) {
-      // In a query an empty value is an absent one; anywhere else the words around it would change their
-      // meaning.
-      refuse(node, fmt::format(
-                       "{{{{{0}}}}} is not known of this machine; {{{{#{0}}}}}…{{{{/{0}}}}} leaves out what "
-                       "needs it",
-                       name));
-      return false;
-    }
-    if (is_harmless(language_, said)) return true;
-    refuse(node, fmt::format(
-                     "{{{{{0}}}}} is '{1}' here, which {2} cannot carry safely; {{{{url.{0}}}}} can stand in "
-                     "a URL",
-                     name, printable(said), to_string(language_)));
-    return false;
-  }
-
-  Language language_;
-  const Lookup& lookup_;
-  std::string out_;
-  std::optional<RenderError> error_;
-};
-
-Result<Template, RenderError> Template::parse(const config::TemplateText& text) {
-  auto nodes = Parser(text).parse();
+Result<Template, RenderError> Template::parse(const config::TemplateText& text,
+                                              const config::Partials* partials) {
+  Budget budget;
+  auto nodes = Parser(text, partials, budget).parse();
   if (!nodes) return tl::make_unexpected(std::move(nodes.error()));
   Template result;
   result.nodes_ = std::move(*nodes);
   return result;
-}
-
-Result<std::string, RenderError> Template::render(Language language, const Lookup& lookup) const {
-  return Renderer(language, lookup).run(nodes_);
 }
 
 std::vector<Template::Use> Template::uses() const {

@@ -76,13 +76,35 @@ void check_addresses(const Site& site, Errors& errors) {
   }
 }
 
+// Items lead to boots, the default is one of them, and no menu leads back to itself.
+void check_menu(const Site& site, const Boot& menu, Errors& errors) {
+  const BootParts& parts = menu.parts;
+  for (const MenuItem& item : parts.items) check_boot_name(site, item.boot, item.place, errors);
+  const bool listed = std::any_of(parts.items.begin(), parts.items.end(),
+                                  [&](const MenuItem& item) { return item.boot == parts.default_item; });
+  if (!parts.default_item.empty() && !parts.items.empty() && !listed)
+    errors.push_back(
+        {parts.default_place, fmt::format("{} is not among the items", printable(parts.default_item))});
+  std::vector<const Boot*> reached{&menu};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    for (const MenuItem& item : reached[i]->parts.items) {
+      const Boot* next = site.find_boot(item.boot);
+      if (next == &menu) return errors.push_back({item.place, "this menu leads back to itself"});
+      if (next && std::find(reached.begin(), reached.end(), next) == reached.end()) reached.push_back(next);
+    }
+  }
+}
+
 }  // namespace
 
 void check(const Site& site, Errors& errors) {
   check_subnets(site.dhcp, errors);
   check_addresses(site, errors);
-  for (const ClientEntry& client : site.clients)
+  for (const ClientEntry& client : site.clients) {
     check_boot_name(site, client.boot, client.boot_place, errors);
+    check_boot_name(site, client.once, client.once_place, errors);
+  }
+  for (const Boot& boot : site.boots) check_menu(site, boot, errors);
   check_boot_name(site, site.default_boot, site.default_boot_place, errors);
 }
 

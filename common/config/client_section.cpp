@@ -12,6 +12,8 @@ void read_client(TableReader& reader, Site& site) {
   client.address = reader.parsed("address", &Ipv4Address::parse);
   client.boot = reader.text("boot").value_or("");
   if (const Value* boot = reader.take("boot")) client.boot_place = boot->place;
+  client.once = reader.text("once").value_or("");
+  if (const Value* once = reader.take("once")) client.once_place = once->place;
   client.allow = reader.parsed_list("allow", &Ipv4Network::parse);
   client.vars = reader.vars("vars");
   site.clients.push_back(std::move(client));

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,31 @@ struct DhcpOption {
   std::vector<std::uint8_t> value;  // as on the wire
 };
 
+// What makes two messages those of one client.
+enum class LeaseBy { mac, client_id };
+
+// Which BOOTP clients (RFC 951, RFC 1534) get an address.
+enum class Bootp { none, fixed, dynamic };
+
 struct Subnet {
   Place place;
   Ipv4Network network;
-  bool proxy = false;  // another server gives the addresses
-  std::vector<Ipv4Range> pool;
+  std::string shared_network;   // subnets of one name are on one link; empty: alone
+  bool proxy = false;           // another server gives the addresses
+  std::vector<Ipv4Range> pool;  // without what is excluded
   std::vector<Ipv4Address> routers;
   std::vector<Ipv4Address> dns;
   std::string domain;
   std::chrono::seconds lease_time{3600};
-  std::vector<DhcpOption> options;  // beside those above, which they override
+  std::chrono::seconds min_lease_time{3600};  // what a client may ask for by option 51
+  std::chrono::seconds max_lease_time{3600};
+  std::optional<std::chrono::seconds> renewal_time;    // T1; absent: half of the lease
+  std::optional<std::chrono::seconds> rebinding_time;  // T2; absent: seven eighths
+  bool authoritative = false;
+  bool known_only = false;  // machines without a [[client]] entry are ignored
+  Bootp bootp = Bootp::none;
+  bool trust_agent_options = false;  // option 82 counts although no relay sent it
+  std::vector<DhcpOption> options;   // beside those above, which they override
 };
 
 struct Loader {
@@ -38,6 +54,9 @@ struct Loader {
 struct DhcpSettings {
   std::vector<std::string> interfaces;
   std::string leases = "/var/lib/pxe/leases.db";
+  LeaseBy lease_by = LeaseBy::mac;
+  bool probe = true;     // whether somebody has a free address already
+  std::string on_lease;  // a program; empty: none
   std::vector<Subnet> subnets;
   std::vector<Loader> loaders;  // tried before the built-in rows
 };

@@ -14,10 +14,13 @@ void read_sections(TableReader& top, const Source& source, Site& site) {
   top.table("http", [&](TableReader& reader) { read_http(reader, source, site.http); });
   top.tables("client", [&](TableReader& reader) { read_client(reader, site); });
   read_boots(top, source, site);
+  read_fragments(top, source, site);
   top.table("default", [&](TableReader& reader) {
     site.default_boot = reader.text("boot").value_or("");
     if (const Value* boot = reader.take("boot")) site.default_boot_place = boot->place;
   });
+  if (site.site.templates.empty()) site.site.templates = absolute_path(top.place(), "templates");
+  read_partials(source, site);
 }
 
 }  // namespace pxe::config

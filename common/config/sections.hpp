@@ -16,6 +16,18 @@ void read_tftp(TableReader& reader, TftpSettings& tftp);
 void read_http(TableReader& reader, const Source& source, HttpSettings& http);
 void read_client(TableReader& reader, Site& site);
 void read_boots(TableReader& top, const Source& source, Site& site);
+void read_fragments(TableReader& top, const Source& source, Site& site);
+
+// The files of the folder `templates`, each by its name.
+void read_partials(const Source& source, Site& site);
+
+// Texts that are templates. A multi-line string starts on the line after its opening quotes, any other right
+// after its quote.
+std::optional<TemplateText> template_text(TableReader& reader, std::string_view key);
+std::vector<TemplateText> template_texts(TableReader& reader, std::string_view key);
+
+// `ipxe = "…"` or `ipxe-file = "…"`, not both.
+std::optional<TemplateText> read_template(TableReader& reader, const std::string& key, const Source& source);
 
 // `match = { … }` of a client or loader entry.
 Match read_match(TableReader& reader, std::string_view key);

@@ -11,6 +11,7 @@
 
 #include "common/addr/ipv4.hpp"
 #include "common/base/result.hpp"
+#include "common/config/boot_parts.hpp"
 #include "common/config/dhcp_settings.hpp"
 #include "common/config/http_settings.hpp"
 #include "common/config/match.hpp"
@@ -31,6 +32,7 @@ struct SiteSettings {
   std::vector<Ipv4Network> allow;   // whom httpd and tftpd answer; empty: everybody
   std::vector<std::string> follow;  // where a symbolic link may lead besides the roots
   Vars vars;
+  std::string templates;  // the folder whose files are partials
 };
 
 struct ClientEntry {
@@ -40,9 +42,14 @@ struct ClientEntry {
   std::optional<Ipv4Address> address;
   std::string boot;  // empty: the default
   Place boot_place;
+  std::string once;  // the boot before that one, until the machine says that it is done; empty: none
+  Place once_place;
   std::vector<Ipv4Network> allow;  // who may read what is rendered for it; empty: everybody
   Vars vars;
 };
+
+// By name: what {{> name}} stands for.
+using Partials = std::map<std::string, TemplateText, std::less<>>;
 
 struct Boot {
   Place place;
@@ -50,7 +57,17 @@ struct Boot {
   std::optional<TemplateText> ipxe;
   std::optional<TemplateText> pxelinux;
   std::optional<TemplateText> grub;
+  BootParts parts;  // for the languages that have no text of their own
   Vars vars;
+};
+
+// A text that is no boot, made for each machine under a path of its own.
+struct Fragment {
+  Place place;
+  std::string name;
+  std::string path;  // without a leading slash
+  std::string language;
+  TemplateText text;
 };
 
 struct Site {
@@ -60,6 +77,8 @@ struct Site {
   HttpSettings http;
   std::vector<ClientEntry> clients;  // tried in order
   std::vector<Boot> boots;
+  std::vector<Fragment> fragments;
+  Partials partials;
   std::string default_boot;  // empty: exit to the next boot device
   Place default_boot_place;
 

@@ -26,6 +26,7 @@ void read_site(TableReader& reader, SiteSettings& site) {
   site.allow = reader.parsed_list("allow", &Ipv4Network::parse);
   site.follow = reader.file_paths("follow");
   site.vars = reader.vars("vars");
+  site.templates = reader.file_path("templates").value_or("");
 }
 
 }  // namespace pxe::config

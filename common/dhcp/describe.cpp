@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "common/addr/ipv4.hpp"
 #include "common/addr/mac_address.hpp"
 #include "common/base/text.hpp"
@@ -158,25 +161,34 @@ bool describe_client_fqdn(std::string_view name, Bytes value, FieldSink& sink) {
   return true;
 }
 
+struct AgentSuboption {
+  std::uint8_t code;
+  std::string_view name;
+  OptionType type;  // text: where it is printable, else bytes
+};
+constexpr AgentSuboption agent_suboptions[] = {
+    {1, "circuit_id", OptionType::text},                   // RFC 3046
+    {2, "remote_id", OptionType::text},                    // RFC 3046
+    {5, "link-selection", OptionType::ipv4},               // RFC 3527
+    {6, "subscriber_id", OptionType::text},                // RFC 3993
+    {10, "flags", OptionType::u8},                         // RFC 5010
+    {11, "server-identifier-override", OptionType::ipv4},  // RFC 5107
+    {12, "relay-id", OptionType::text},                    // RFC 6925
+};
+
+const AgentSuboption* find_agent_suboption(std::uint8_t code) {
+  const auto* row = std::find_if(std::begin(agent_suboptions), std::end(agent_suboptions),
+                                 [&](const auto& r) { return r.code == code; });
+  return row == std::end(agent_suboptions) ? nullptr : row;
+}
+
 void describe_agent_suboption(std::uint8_t code, Bytes value, FieldSink& sink) {
-  const std::string_view text = as_text(value);
-  const auto id = [&](std::string_view name) {
-    if (is_printable(text)) {
-      sink.text(name, text);
-    } else {
-      sink.bytes(name, value);
-    }
-  };
-  switch (code) {
-    case 1: return id("circuit_id");
-    case 2: return id("remote_id");
-    case 5: return describe_value("link-selection", OptionType::ipv4, value, sink);               // RFC 3527
-    case 6: return id("subscriber_id");                                                           // RFC 3993
-    case 10: return describe_value("flags", OptionType::u8, value, sink);                         // RFC 5010
-    case 11: return describe_value("server-identifier-override", OptionType::ipv4, value, sink);  // RFC 5107
-    case 12: return id("relay-id");                                                               // RFC 6925
-    default: return sink.bytes(fmt::format("suboption-{}", code), value);
-  }
+  const AgentSuboption* known = find_agent_suboption(code);
+  const std::string name = agent_suboption_name(code);
+  if (!known || (known->type == OptionType::text && !is_printable(as_text(value))))
+    return sink.bytes(name, value);
+  if (known->type == OptionType::text) return sink.text(name, as_text(value));
+  describe_value(name, known->type, value, sink);
 }
 
 // RFC 3046 §2.0: sub-options of one code byte and one length byte, without pad or end.
@@ -266,6 +278,11 @@ bool describe_whole(std::string_view name, OptionType type, Bytes value, FieldSi
 }
 
 }  // namespace
+
+std::string agent_suboption_name(std::uint8_t code) {
+  const AgentSuboption* known = find_agent_suboption(code);
+  return known ? std::string(known->name) : fmt::format("suboption-{}", code);
+}
 
 void describe_value(std::string_view name, OptionType type, Bytes value, FieldSink& sink) {
   if (!describe_whole(name, type, value, sink))

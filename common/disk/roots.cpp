@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "common/disk/spelling.hpp"
+
 namespace pxe::disk {
 namespace {
 
@@ -84,6 +86,12 @@ const std::vector<std::string>& loader_folders() {
   return folders;
 }
 
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 Result<void> check_roots(const config::SiteSettings& site) {
   for (const std::string& root : site.roots) {
     const Descriptor folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -93,7 +101,7 @@ Result<void> check_roots(const config::SiteSettings& site) {
   return {};
 }
 
-Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {
+Roots::Roots(const config::SiteSettings& site, Case names) : case_(names), folders_(site.roots) {
   for (const std::string& folder : loader_folders()) {
     const auto real = real_path(folder);
     if (!real) continue;
@@ -109,6 +117,13 @@ Roots::Roots(const config::SiteSettings& site) : folders_(site.roots) {
   for (const std::string& folder : trusted) {
     if (const auto real = real_path(folder)) allowed_.push_back(*real);
   }
+}
+
+std::vector<std::string> Roots::places() const {
+  std::vector<std::string> all = folders_;
+  all.insert(all.end(), allowed_.begin(), allowed_.end());
+  all.insert(all.end(), targets_.begin(), targets_.end());
+  return all;
 }
 
 bool Roots::may_be_served(const std::string& real_path) const {
@@ -136,10 +151,17 @@ Roots::Opened Roots::open_below(const std::string& folder, const files::SafePath
                                     status.st_ino, *real, changed);
 }
 
+Roots::Opened Roots::open_spelt(const std::string& folder, const files::SafePath& path) const {
+  auto opened = open_below(folder, path);
+  if (opened || opened.error() != OpenError::not_found || case_ == Case::counts) return opened;
+  const auto spelling = spelling_below(folder, path);
+  return spelling ? open_below(folder, *spelling) : opened;
+}
+
 Roots::Opened Roots::open(const files::SafePath& path) const {
   OpenError worst = OpenError::not_found;
   for (const std::string& folder : folders_) {
-    auto opened = open_below(folder, path);
+    auto opened = open_spelt(folder, path);
     // A name that one root refuses may still stand in a later one; the refusal is what is told when it does
     // not.
     if (opened) return opened;

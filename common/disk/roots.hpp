@@ -46,7 +46,9 @@ using files::to_string;
 class Roots final : public files::Store {
  public:
   // The site's roots in order, then the folders where the distribution keeps iPXE, pxelinux and syslinux.
-  explicit Roots(const config::SiteSettings& site);
+  // Where the case of names does not count, that is tried in each root after the name as it was asked for.
+  enum class Case { counts, ignored };
+  explicit Roots(const config::SiteSettings& site, Case names = Case::counts);
 
   // The first root that has the path, wherever its last symbolic link leads, opened once and judged by where
   // it really is: below a root, a loader folder, what a loader folder itself points to, or `follow`. Never
@@ -59,12 +61,17 @@ class Roots final : public files::Store {
   // take more to know.
   bool is_still(const files::SafePath& path, const OpenFile& file) const;
 
+  // All folders and files that may be opened.
+  std::vector<std::string> places() const;
+
   const std::vector<std::string>& folders() const { return folders_; }  // as searched
 
  private:
   Opened open_below(const std::string& folder, const files::SafePath& path) const;
+  Opened open_spelt(const std::string& folder, const files::SafePath& path) const;
   bool may_be_served(const std::string& real_path) const;
 
+  Case case_;
   std::vector<std::string> folders_;
   std::vector<std::string> allowed_;  // real paths of folders whose files may be served
   std::set<std::string> targets_;     // real paths of single files that loader folders point to
@@ -72,6 +79,9 @@ class Roots final : public files::Store {
 
 // Whether every root of the site is a folder that can be searched; the error names the first that is not.
 Result<void> check_roots(const config::SiteSettings& site);
+
+// `/var/lib/pxe` of `/var/lib/pxe/leases.db`.
+std::string folder_of(const std::string& path);
 
 // Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
 const std::vector<std::string>& loader_folders();

@@ -14,8 +14,6 @@ namespace {
 
 namespace option = dhcp::option;
 
-constexpr std::string_view feature_prefix = "ipxe.";
-
 // `PXEClient:Arch:00007:UNDI:003016`: the number after Arch is decimal, whatever the documentation of some
 // servers says.
 std::optional<Arch> arch_from_vendor_class(std::string_view vendor_class) {
@@ -79,8 +77,8 @@ void Client::set_feature(std::string_view name, std::string_view value) {
 
 std::string_view Client::get(std::string_view name) const {
   if (const auto word = find_word(name)) return get(*word);
-  if (!name.starts_with(feature_prefix)) return {};
-  const auto feature = features_.find(name.substr(feature_prefix.size()));
+  const auto named = feature_of(name);
+  const auto feature = named ? features_.find(*named) : features_.end();
   return feature == features_.end() ? std::string_view{} : feature->second;
 }
 
@@ -104,8 +102,8 @@ Result<Client> client_from_query(std::string_view query) {
   for (const auto& [key, value] : parse_query(query)) {
     if (const auto word = find_word(key)) {
       if (const auto done = client.set(*word, value); !done) return tl::make_unexpected(done.error());
-    } else if (key.starts_with(feature_prefix) && !value.empty()) {
-      client.set_feature(std::string_view(key).substr(feature_prefix.size()), value);
+    } else if (const auto feature = feature_of(key); feature && !value.empty()) {
+      client.set_feature(*feature, value);
     }
   }
   client.derive_arch();

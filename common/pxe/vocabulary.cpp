@@ -63,6 +63,11 @@ std::optional<Word> find_word(std::string_view name) {
   return row == std::end(rows) ? std::nullopt : std::optional(row->word);
 }
 
+std::optional<std::string_view> feature_of(std::string_view name) {
+  const bool is_feature = name.starts_with(feature_prefix) && name.size() > feature_prefix.size();
+  return is_feature ? std::optional(name.substr(feature_prefix.size())) : std::nullopt;
+}
+
 Result<std::string> normalise(Word word, std::string_view value) {
   if (value.empty()) return std::string();
   switch (info(word).type) {

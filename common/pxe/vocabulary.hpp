@@ -57,6 +57,10 @@ std::span<const WordInfo> vocabulary();  // in the order of Word
 const WordInfo& info(Word word);
 std::optional<Word> find_word(std::string_view name);
 
+// iPXE's features are words too, `ipxe.http`: the feature that such a name means, absent for any other name.
+inline constexpr std::string_view feature_prefix = "ipxe.";
+std::optional<std::string_view> feature_of(std::string_view name);
+
 // The value as it is kept and compared: a MAC with colons, a UUID in canonical lower case, text as it came.
 // Empty stays empty. The error says what the word should hold.
 Result<std::string> normalise(Word word, std::string_view value);

@@ -7,8 +7,6 @@
 namespace pxe {
 namespace {
 
-constexpr std::string_view feature_prefix = "ipxe.";
-
 void append_pair(std::string& out, std::string_view key, std::string_view value) {
   out += out.size() == 1 ? "" : ",";
   append_json_string(out, key);
@@ -37,8 +35,8 @@ Client words_from_json(std::string_view json) {
     const auto& text = value.get_ref<const std::string&>();
     if (const auto word = find_word(key)) {
       (void)client.set(*word, text);
-    } else if (key.starts_with(feature_prefix)) {
-      client.set_feature(std::string_view(key).substr(feature_prefix.size()), text);
+    } else if (const auto feature = feature_of(key)) {
+      client.set_feature(*feature, text);
     }
   }
   return client;

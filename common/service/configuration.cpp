@@ -10,16 +10,17 @@ ConfigurationFile::ConfigurationFile(std::optional<std::string> path, const conf
     : path_(std::move(path)), source_(source), flags_(std::move(flags)) {}
 
 Result<ConfigurationPtr, config::Errors> ConfigurationFile::load() const {
-  auto site = load_site(path_, source_);
+  boot::Prepared prepared;
+  auto site = load_site(path_, source_, [&](const config::Site& read, config::Errors& errors) {
+    prepared = boot::Catalog::prepare(read, errors);
+  });
   if (!site) return tl::make_unexpected(std::move(site.error()));
   if (const auto laid = flags_ ? flags_(*site) : Result<void>(); !laid) {
     return tl::make_unexpected(config::Errors{{{}, laid.error().sentence}});
   }
   // Not make_shared: only this class may make one.
   const std::shared_ptr<Configuration> made(new Configuration(std::move(*site)));
-  auto catalog = boot::Catalog::build(made->site_);
-  if (!catalog) return tl::make_unexpected(std::move(catalog.error()));
-  made->catalog_ = std::move(*catalog);
+  made->catalog_ = boot::Catalog::build(made->site_, std::move(prepared));
   return ConfigurationPtr(made);
 }
 

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -12,8 +14,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
-
-#include "common/boot/catalog.hpp"
 
 namespace pxe::service {
 namespace {
@@ -35,6 +35,19 @@ void notify_systemd() {
   (void)sendto(fd, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
                size);
   close(fd);
+}
+
+// What setuid(2) leaves: no program that is run later has more than none either. In a container without
+// CAP_SETPCAP the bounding set stays; NoNewPrivs says the same then.
+void empty_bounding_set() {
+  for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
+    (void)prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+  }
+}
+bool drop_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[2] = {};
+  return syscall(SYS_capset, &header, &none) == 0;
 }
 
 }  // namespace
@@ -61,10 +74,10 @@ Result<std::shared_ptr<Log>> open_log(const DaemonOptions& options) {
 }
 
 Result<config::Site, config::Errors> load_site(const std::optional<std::string>& path,
-                                               const config::Source& source) {
-  if (path) return config::load(*path, source, &boot::Catalog::check);
+                                               const config::Source& source, const config::Check& check) {
+  if (path) return config::load(*path, source, check);
   if (access(default_config, F_OK) != 0) return config::Site{};
-  return config::load(default_config, source, &boot::Catalog::check);
+  return config::load(default_config, source, check);
 }
 
 void announce_ready(int ready_fd) {
@@ -79,11 +92,14 @@ Result<void> drop_privileges(const std::optional<std::string>& user) {
   errno = 0;
   const passwd* entry = getpwnam(user->c_str());
   if (!entry) return fail(fmt::format("there is no user named {}", *user));
+  empty_bounding_set();
   const bool done = initgroups(entry->pw_name, entry->pw_gid) == 0 && setgid(entry->pw_gid) == 0 &&
                     setuid(entry->pw_uid) == 0;
   if (!done) return fail(fmt::format("cannot become the user {}: {}", *user, std::strerror(errno)));
   if (entry->pw_uid != 0 && setuid(0) == 0) return fail("root could be had back after it was given up");
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || (entry->pw_uid != 0 && !drop_capabilities())) {
+    return fail(fmt::format("cannot give up privileges: {}", std::strerror(errno)));
+  }
   return {};
 }
 

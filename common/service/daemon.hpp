@@ -30,10 +30,10 @@ void add_daemon_options(cli::CommandLine& command_line, DaemonOptions& options);
 // The log that the options describe; the error names the option that is wrong.
 Result<std::shared_ptr<Log>> open_log(const DaemonOptions& options);
 
-// The configuration of -c, or of the default path when there is one, or an empty site. The errors are ready
-// to print, one a line.
+// The configuration of -c, or of the default path when there is one, or an empty site, which nobody checks.
+// The errors are ready to print, one a line.
 Result<config::Site, config::Errors> load_site(const std::optional<std::string>& path,
-                                               const config::Source& source);
+                                               const config::Source& source, const config::Check& check);
 
 // Tells whoever waits that requests are answered from now on: systemd by NOTIFY_SOCKET, s6 by a newline on
 // ready_fd, which is closed.

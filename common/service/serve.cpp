@@ -8,6 +8,8 @@
 #include "common/cli/run.hpp"
 #include "common/disk/source.hpp"
 #include "common/service/metrics_server.hpp"
+#include "common/service/recording_source.hpp"
+#include "common/service/sandbox.hpp"
 #include "common/service/signals.hpp"
 
 namespace pxe::service {
@@ -17,8 +19,9 @@ constexpr std::chrono::seconds longest_stop{1};
 
 class Life {
  public:
-  Life(const ConfigurationFile& file, Log& log)
+  Life(const ConfigurationFile& file, const RecordingSource& source, Log& log)
       : file_(file),
+        source_(source),
         log_(log),
         signals_(
             io_, [this] { stop(); }, [this] { reload(); }) {}
@@ -29,6 +32,22 @@ class Life {
     auto opened = MetricsServer::open(io_, endpoint, [this] { return measure(); });
     if (!opened) return tl::make_unexpected(opened.error());
     metrics_ = std::move(*opened);
+    return {};
+  }
+
+  // Nothing of the file system from here on but what the server names, and the configuration.
+  Result<void> restrict_to(const Server& server) {
+    const auto reach = reach_of(server);
+    if (!reach) {
+      log_.debug("sandbox",
+                 {{"result", "none"}, {"reason", "programs are run, and what they need is not known"}});
+      return {};
+    }
+    const auto done = enter_sandbox(*reach);
+    if (!done) return tl::make_unexpected(done.error());
+    if (*done == Sandboxed::yes) entered_ = reach;
+    log_.debug("sandbox", {{"result", entered_ ? "entered" : "none"},
+                           {"reason", entered_ ? "" : "this kernel has no Landlock"}});
     return {};
   }
 
@@ -47,6 +66,23 @@ class Life {
     if (metrics_) metrics_->close();
     server_->stop();
     io_.stop();
+  }
+
+  std::optional<Reach> reach_of(const Server& server) const {
+    auto reach = server.reach();
+    if (!reach) return std::nullopt;
+    for (std::string& folder : source_.folders()) reach->read.push_back(std::move(folder));
+    return reach;
+  }
+
+  // A sandbox cannot be widened.
+  void tell_out_of_reach() const {
+    if (!entered_) return;
+    const auto wanted = reach_of(*server_);
+    const std::string place = wanted ? first_out_of_reach(*entered_, *wanted) : "what programs need";
+    if (!place.empty()) {
+      log_.warning("reload", {{"reason", place + " is out of reach until a restart: --user gave it up"}});
+    }
   }
 
   std::string measure() const {
@@ -71,15 +107,18 @@ class Life {
       log_.error("reload", {{"result", "refused"}, {"reason", taken.error().sentence}});
       return false;
     }
+    tell_out_of_reach();
     log_.info("reload", {{"result", "done"}});
     return true;
   }
 
   const ConfigurationFile& file_;
+  const RecordingSource& source_;
   Log& log_;
   asio::io_context io_{1};
   std::unique_ptr<Server> server_;
   std::unique_ptr<MetricsServer> metrics_;
+  std::optional<Reach> entered_;
   Tally reloads_;
   const double started_ = static_cast<double>(std::time(nullptr));
   Signals signals_;
@@ -106,12 +145,13 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   if (!log) return complain(program, log.error(), cli::usage);
   const auto metrics = metrics_endpoint(options);
   if (!metrics) return complain(program, metrics.error(), cli::usage);
-  const disk::DiskSource source;
+  const disk::DiskSource disk;
+  const RecordingSource source(disk);
   const ConfigurationFile file(options.config, source, std::move(flags));
   auto configuration = file.load_or_complain(program);
   if (!configuration) return cli::usage;
   if (options.check) return cli::done;
-  Life life(file, **log);
+  Life life(file, source, **log);
   auto server = make_server(life.io(), std::move(configuration), **log);
   if (!server) return complain(program, server.error(), cli::failed);
   if (*metrics) {
@@ -122,6 +162,11 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   if (const auto dropped = drop_privileges(options.user); !dropped) {
     return complain(program, dropped.error(), cli::failed);
   }
+  if (options.user) {
+    if (const auto done = life.restrict_to(**server); !done)
+      return complain(program, done.error(), cli::failed);
+  }
+  (*server)->begin();
   announce_ready(options.ready_fd);
   (*log)->info("ready", {});
   life.run(std::move(*server));

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "common/base/result.hpp"
@@ -12,6 +13,7 @@
 #include "common/service/daemon.hpp"
 #include "common/service/log.hpp"
 #include "common/service/metrics.hpp"
+#include "common/service/sandbox.hpp"
 
 namespace pxe::service {
 
@@ -26,6 +28,13 @@ class Server {
 
   // No new work from here on; what the io_context still has to do after this may take a second.
   virtual void stop() = 0;
+
+  // What it still needs of the file system, beside its configuration: with --user nothing else can be opened
+  // once this has been asked. Absent: it runs programs itself, and what they need cannot be said.
+  virtual std::optional<Reach> reach() const { return std::nullopt; }
+
+  // Everything is given up that will be: the place to start threads in.
+  virtual void begin() {}
 
   // Writes what it has counted, for --metrics.
   virtual void measure(MetricsText& metrics) const { (void)metrics; }

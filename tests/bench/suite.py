@@ -31,7 +31,7 @@ class Sizes:
     tftp_one: int = 64 << 20
     tftp_each: int = 1 << 20
     tftp_clients: int = 1000
-    limit: int = 40              # seconds for one TFTP measurement
+    limit: int = 60              # seconds for one TFTP measurement
     http_seconds: int = 2
     connections: int = 64
     kernel: int = 14_000_000

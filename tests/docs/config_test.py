@@ -17,12 +17,18 @@ from reading import differences, displays, fences, page, plain, read, rows, sect
 COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
+    "tftp.rename": {"from": "from = '^(a)(b)$'", "to": 'to = "x"'},
     "http": {"certificate": 'certificate = "x.pem"', "key": 'key = "x.key"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
     "http.route": {"path": 'path = "/x"', "text": 'text = "y"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},
+    "boot.NAME.iscsi": {"target": 'target = "iqn.x"'},
+    "fragment.NAME": {"path": 'path = "x"', "text": 'text = "x"'},
 }
-LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "http.route", "client")  # in double brackets
+# The keys that need another one.
+NEEDED = {"initrd": 'kernel = "x"', "args": 'kernel = "x"', "initiator": 'iscsi = [{ target = "iqn.x" }]',
+          "timeout": 'items = ["local"]', "default": 'items = ["local"]'}
+LISTED = ("dhcp.subnet", "dhcp.loader", "tftp.rename", "http.cgi", "http.route", "client", "boot.NAME.iscsi")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 
@@ -46,10 +52,12 @@ def whole(where, key, example):
     if not where:
         return example + "\n"
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
-    beside = [line for other, line in COMPANIONS.get(where, {}).items()
-              if other != key and (key, other) != ("file", "text")]
-    boots = "" if where.startswith("boot.") else BOOTS
-    return "\n".join([head, *beside, example]) + "\n" + boots
+    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key and (key, other) != ("file", "text")]
+    if where == "boot.NAME":
+        beside += [NEEDED[key]] if key in NEEDED else []
+    if key == "text-file":
+        beside.remove(COMPANIONS[where]["text"])
+    return "\n".join([head, *beside, example]) + "\n" + BOOTS
 
 
 def refusal(binaries, folder, configuration):

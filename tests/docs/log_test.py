@@ -11,7 +11,7 @@ from reading import DAEMONS, PROGRAMS, ROOT, page, read, tell
 
 # log.info("ready", {…}), and log.write(level, name_of(x), {…}) whose event is computed.
 CALL = re.compile(r'log_?(?:\(\))?\)?(?:\.|->)(?:write|debug|info|warning|error)\((.*?)\);', re.S)
-COMPUTED = {"pxe-dhcpd": {"offer", "ack", "nak", "discover", "request", "decline", "release", "inform", "bootp"}}
+COMPUTED = {"pxe-tftpd": {"transfer", "upload"}, "pxe-dhcpd": {"offer", "ack", "nak", "discover", "request", "decline", "release", "inform", "bootp"}}
 
 
 def code(folder):

@@ -35,8 +35,9 @@ def lease_schema():
 FUNCTION = re.compile(r"^(?:[\w:<>&*]+ )+(\w+)\([^;{}]*\) \{\n(.*?)^\}", re.M | re.S)
 TABLE = re.compile(r'\w+\.tables?\("([\w-]+)", (?=\[&\])')
 KEY = re.compile(r'(?:\w+\.(?:take|text|texts|flag|number|duration|vars|file_path|file_paths|parsed|parsed_list)\(|'
-                 r'\b(?:port|at_most|read_match|read_dhcp_options)\((?:reader, )?)"([\w-]+)"')
+                 r'\b(?:port|at_most|read_match|read_dhcp_options|template_texts?)\((?:reader, )?)"([\w-]+)"')
 TEMPLATE = re.compile(r'read_template\(reader, "([\w-]+)"')
+OF_NAME = {"read_boot": "boot.NAME", "read_fragment": "fragment.NAME"}  # whose tables have names of their own
 CALL = re.compile(r"\b(read_\w+)\((?:reader|inner|one|top)\b")
 
 
@@ -64,7 +65,7 @@ def keys_in(body, section, functions):
         yield section, key + "-file"
     for function in CALL.findall(body):
         if function not in ("read_match", "read_dhcp_options", "read_template"):
-            yield from keys_in(functions[function], "boot.NAME" if function == "read_boot" else section, functions)
+            yield from keys_in(functions[function], OF_NAME.get(function, section), functions)
 
 
 def sections():
@@ -75,4 +76,4 @@ def sections():
 def config_keys():
     """(section, key) of every key; `dhcp.subnet` is a section, and `boot.NAME`; the top level is the empty one."""
     functions = dict(FUNCTION.findall(sections()))
-    return set(keys_in(functions["read_sections"], "", functions)) - {("", "boot")} | {("", "include")}
+    return set(keys_in(functions["read_sections"], "", functions)) - {("", "boot"), ("", "fragment")} | {("", "include")}

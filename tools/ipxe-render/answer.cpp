@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "common/base/json_writer.hpp"
+
 namespace pxe::ipxe_render {
 
 Answer answer(const boot::Catalog& catalog, const boot::Machines& machines, Client said,
@@ -16,7 +18,23 @@ Answer answer(const boot::Catalog& catalog, const boot::Machines& machines, Clie
   if (!*rendered)
     return {"",
             fmt::format("nothing is configured for this machine in the language of {}", to_string(language))};
-  return {(*rendered)->text, ""};
+  return {std::move((*rendered)->text), "", std::move((*rendered)->client), std::move((*rendered)->boot)};
+}
+
+std::string to_json(const Client& client, const Answer& answer, boot::Language language) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object("");
+  for (const WordInfo& word : vocabulary()) {
+    if (client.has(word.word)) json.text(word.name, client.get(word.word));
+  }
+  for (const auto& [name, value] : client.features()) json.text("ipxe." + name, value);
+  if (!answer.client.empty()) json.text("client", answer.client);
+  if (!answer.boot.empty()) json.text("boot", answer.boot);
+  json.text("language", boot::to_string(language));
+  json.text(answer.error.empty() ? "text" : "error", answer.error.empty() ? answer.text : answer.error);
+  json.end_object();
+  return out;
 }
 
 }  // namespace pxe::ipxe_render

@@ -12,9 +12,10 @@ std::string document(std::string_view status, std::string_view body) {
                      body.size(), body);
 }
 
-std::string problem(const Environment& environment, std::string_view reason) {
+std::string problem(const Environment& environment, std::string_view reason,
+                    std::string_view status = "400 Bad Request") {
   if (environment("HTTP_USER_AGENT").starts_with("iPXE/")) return document("", boot::error_script(reason));
-  return document("Status: 400 Bad Request\r\n", fmt::format("{}\n", printable(reason)));
+  return document(fmt::format("Status: {}\r\n", status), fmt::format("{}\n", printable(reason)));
 }
 
 // The server as its client called it: its address and port, unless the configuration says otherwise.
@@ -35,6 +36,8 @@ std::string respond(const boot::Catalog& catalog, const boot::Machines& machines
   const boot::ServerNames server = names_of(catalog.site().site, environment);
   const bool post = environment("REQUEST_METHOD") == "POST";
   const std::string query = post ? std::string(body) : environment("QUERY_STRING");
+  if (query.size() > longest_query)
+    return problem(environment, "that is more than a machine has to tell", "413 Content Too Large");
   if (query.empty()) {
     if (server.http.empty())
       return problem(environment, "address in [site] is not set, and SERVER_ADDR does not tell it");
@@ -47,6 +50,11 @@ std::string respond(const boot::Catalog& catalog, const boot::Machines& machines
       boot::identify(std::move(*said), source ? std::optional(*source) : std::nullopt, machines);
   const auto rendered = boot::render(catalog, client, server, boot::Language::ipxe);
   if (!rendered) return problem(environment, rendered.error().to_string());
+  const config::ClientEntry* entry = (*rendered)->entry;
+  if (entry && source && !config::allows(entry->allow, *source))
+    return problem(environment,
+                   fmt::format("allow of [[client]] {} does not name {}", entry->name, source->to_string()),
+                   "403 Forbidden");
   return document("", (*rendered)->text);
 }
 

@@ -14,6 +14,9 @@ namespace pxe::ipxe_render {
 // A variable of the environment; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;
 
+// In bytes, of a query or the body of a POST: more than any machine has to tell.
+inline constexpr std::size_t longest_query = 1 << 16;
+
 bool is_cgi(const Environment& environment);  // GATEWAY_INTERFACE is set
 
 // The whole CGI response, header and body. Without a query the script that asks again; a problem becomes a

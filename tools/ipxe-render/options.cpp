@@ -12,13 +12,15 @@
 #include "common/base/text.hpp"
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
+#include "common/disk/roots.hpp"
 #include "common/disk/source.hpp"
 #include "common/leases/lease_file.hpp"
 #include "common/net/local_address.hpp"
-#include "common/pxe/words_json.hpp"
 #include "common/service/configuration.hpp"
 #include "tools/ipxe-render/answer.hpp"
 #include "tools/ipxe-render/cgi.hpp"
+#include "tools/ipxe-render/check.hpp"
+#include "tools/ipxe-render/machine_lines.hpp"
 
 namespace pxe::ipxe_render {
 namespace {
@@ -31,7 +33,10 @@ struct Options {
   std::optional<std::string> query;
   std::optional<std::string> server;
   std::string language = "ipxe";
+  std::optional<std::string> warnings;
   bool explain = false;
+  bool json = false;
+  bool check = false;
 };
 
 class StderrTrace final : public boot::Trace {
@@ -44,11 +49,10 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
-// As CONTENT_LENGTH says (RFC 3875 §4.2), and no more than any machine has to tell.
+// As CONTENT_LENGTH says (RFC 3875 §4.2); one byte more than respond() takes tells that there is too much.
 std::string request_body() {
-  constexpr std::size_t most = 1 << 16;
   const auto length = parse_number<std::size_t>(environment("CONTENT_LENGTH")).value_or(0);
-  std::string body(std::min(length, most), '\0');
+  std::string body(std::min(length, longest_query + 1), '\0');
   body.resize(std::fread(body.data(), 1, body.size(), stdin));
   return body;
 }
@@ -60,18 +64,20 @@ Result<Client> client_of(const Options& options) {
     if (equals == std::string::npos)
       return fail(fmt::format("'{}' is not of the form key=value", printable(word)));
     const std::string_view key = std::string_view(word).substr(0, equals);
-    const std::string_view value = std::string_view(word).substr(equals + 1);
-    if (const auto known = find_word(key)) {
-      if (const auto done = client.set(*known, value); !done) return tl::make_unexpected(done.error());
-    } else if (config::is_match_word(key)) {
-      client.set_feature(key.substr(key.find('.') + 1), value);
-    } else {
-      std::vector<std::string_view> names;
-      for (const WordInfo& info : vocabulary()) names.push_back(info.name);
-      const auto near = nearest(key, names);
-      return fail(fmt::format("'{}' is no word of a machine{}", printable(key),
-                              near ? fmt::format("; did you mean {}?", *near) : ""));
+    if (config::is_match_word(key)) {
+      const auto said = client_from_query(
+          fmt::format("{}={}", key, percent_encode(std::string_view(word).substr(equals + 1))));
+      if (!said) return tl::make_unexpected(said.error());
+      Client more = *said;  // the last of a word counts
+      more.join(client);
+      client = std::move(more);
+      continue;
     }
+    std::vector<std::string_view> names;
+    for (const WordInfo& info : vocabulary()) names.push_back(info.name);
+    const auto near = nearest(key, names);
+    return fail(fmt::format("'{}' is no word of a machine{}", printable(key),
+                            near ? fmt::format("; did you mean {}?", *near) : ""));
   }
   if (options.query) {
     const auto said = client_from_query(*options.query);
@@ -90,29 +96,40 @@ class Renderer {
         machines_(configuration.site().dhcp.leases),
         language_(language),
         server_(server),
+        json_(options.json),
         trace_(options.explain ? &stderr_trace_ : nullptr) {}
 
-  int print(const Client& client) {
-    const Answer told =
-        answer(configuration_.catalog(), machines_, client, server_towards(client), language_, trace_);
-    std::fwrite(told.text.data(), 1, told.text.size(), stdout);
-    if (told.error.empty()) return cli::done;
-    cli::complain(program, told.error);
-    return cli::failed;
-  }
+  int print(const Client& client) { return print(client, tell(client)); }
 
-  // One answer a client, in the order they come; a line that tells of no machine is passed over.
+  // An answer for each machine when it first shows, and again when it would be told something else. A line
+  // that tells of no machine is passed over.
   int print_lines(std::istream& lines) {
     int code = cli::done;
+    MachineLines machines;
     for (std::string line; std::getline(lines, line);) {
-      const Client client = words_from_json(line);
-      if (client == Client()) continue;
-      code = std::max(code, print(client));
+      const auto client = machines.add(line);
+      if (!client) continue;
+      const Answer told = tell(*client);
+      if (!machines.is_news(*client, told)) continue;
+      code = std::max(code, print(*client, told));
+      if (std::fflush(stdout) != 0) return cli::failed;  // nobody reads any more; cli::run() says it
     }
     return code;
   }
 
  private:
+  Answer tell(const Client& client) const {
+    return answer(configuration_.catalog(), machines_, client, server_towards(client), language_, trace_);
+  }
+
+  int print(const Client& client, const Answer& told) const {
+    const std::string text = json_ ? to_json(client, told, language_) + "\n" : told.text;
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (told.error.empty()) return cli::done;
+    if (!json_) cli::complain(program, told.error);
+    return cli::failed;
+  }
+
   std::optional<Ipv4Address> server_towards(const Client& client) const {
     if (server_) return server_;
     const auto ip = Ipv4Address::parse(client.get(Word::ip));
@@ -123,6 +140,7 @@ class Renderer {
   leases::LeaseFile machines_;
   boot::Language language_;
   std::optional<Ipv4Address> server_;
+  bool json_;
   StderrTrace stderr_trace_;
   boot::Trace* trace_;
 };
@@ -139,6 +157,20 @@ int answer_cgi(const service::Configuration& configuration) {
   return cli::done;
 }
 
+// Every boot for a sample of every machine; each warning with its place.
+int check_all(const service::Configuration& configuration, std::optional<Ipv4Address> server, bool strict) {
+  const config::SiteSettings& site = configuration.site().site;
+  constexpr Ipv4Address somewhere(192, 0, 2, 1);  // RFC 5737: where nothing tells how machines reach us
+  const auto names = boot::server_names(site, server.value_or(somewhere)).value_or(boot::ServerNames{});
+  // Where another machine serves the files, or no root is named, what is here says nothing.
+  const bool knows_files = !site.roots.empty() && !site.http;
+  const disk::Roots roots(site);
+  const config::Errors warnings = check(configuration.catalog(), names, knows_files ? &roots : nullptr);
+  for (const config::Error& warning : warnings)
+    cli::complain(program, fmt::format("{}{}", warning.to_string(), strict ? "" : " (warning)"));
+  return strict && !warnings.empty() ? cli::failed : cli::done;
+}
+
 std::optional<int> parse(int argc, char** argv, Options& options) {
   cli::CommandLine line(program, "Print what a machine would be told to boot, given what it says of itself");
   line.option(options.config, "-c,--config", "FILE", "Configuration (default /etc/pxe/pxe.toml)");
@@ -147,6 +179,10 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
               "The loader's language: ipxe, pxelinux or grub (default ipxe)");
   line.option(options.server, "--server", "ADDR",
               "How the machine reaches this server, where [site] does not say");
+  line.flag(options.check, "--check",
+            "Render every boot for a sample of every entry, and warn of what would go wrong");
+  line.option(options.warnings, "-W", "error", "With --check: warnings are errors");
+  line.flag(options.json, "--json", "Print each answer as a JSON object, with what the machine says");
   line.flag(options.explain, "--explain", "Tell on stderr which entry and which boot won, and why");
   line.positionals(options.words, "WORD=VALUE", "What the machine says; or - for JSON lines of pxe-sniff");
   line.footer(
@@ -174,10 +210,14 @@ int run(int argc, char** argv) {
   if (!configuration) return cli::usage;
   if (is_cgi(environment)) return answer_cgi(*configuration);
   const auto language = boot::parse_language(options.language);
-  if (!language) return complain("--for takes ipxe, pxelinux or grub");
+  if (!language || *language == boot::Language::text) return complain("--for takes ipxe, pxelinux or grub");
   const auto server = options.server ? std::optional(Ipv4Address::parse(*options.server)) : std::nullopt;
   if (server && !*server) return complain("--server: " + server->error().sentence);
-  Renderer renderer(*configuration, options, *language, server ? std::optional(**server) : std::nullopt);
+  const auto address = server ? std::optional(**server) : std::nullopt;
+  if (options.warnings && (*options.warnings != "error" || !options.check))
+    return complain("-W takes error, and goes with --check");
+  if (options.check) return check_all(*configuration, address, options.warnings.has_value());
+  Renderer renderer(*configuration, options, *language, address);
   if (options.words == std::vector<std::string>{"-"}) return renderer.print_lines(std::cin);
   const auto client = client_of(options);
   if (!client) return complain(client.error().sentence);

@@ -10,58 +10,80 @@ bool in_pool(const config::Subnet& subnet, Ipv4Address address) {
                      [&](const Ipv4Range& r) { return r.contains(address); });
 }
 
-bool is_somebodys_fixed(const config::Site& site, Ipv4Address address) {
-  return std::any_of(site.clients.begin(), site.clients.end(),
-                     [&](const auto& c) { return c.address == address; });
-}
-
 // A start that depends on the MAC alone, so that a machine tends to get the same address from an empty lease
 // file.
-std::uint64_t start_of(const MacAddress& mac, std::uint64_t size) {
+Ipv4Address start_in(const Ipv4Range& range, const MacAddress& mac) {
   std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
   for (const std::uint8_t byte : mac.bytes()) hash = (hash ^ byte) * 0x100000001b3;
-  return hash % size;
+  return Ipv4Address(range.first.value() + static_cast<std::uint32_t>(hash % range.size()));
 }
 
-std::optional<Ipv4Address> never_used(const config::Site& site, const Ipv4Range& range,
-                                      const LeaseTable& leases, const MacAddress& mac) {
-  const std::uint64_t size = range.size();
-  const std::uint64_t start = start_of(mac, size);
-  for (std::uint64_t i = 0; i < size; ++i) {
-    const Ipv4Address address(range.first.value() + static_cast<std::uint32_t>((start + i) % size));
-    if (!leases.by_ip(address) && !is_somebodys_fixed(site, address)) return address;
+// The first of the pools' answers.
+template <class Ask>
+std::optional<Ipv4Address> first_of_pools(const Link& link, const Ask& ask) {
+  for (const config::Subnet* subnet : link) {
+    for (const Ipv4Range& range : subnet->pool) {
+      if (const std::optional<Ipv4Address> address = ask(range)) return address;
+    }
   }
   return std::nullopt;
+}
+
+const Lease* own_lease(const Link& link, const LeaseTable& leases, const Wish& wish) {
+  const Lease* newest = nullptr;
+  for (const config::Subnet* subnet : link) {
+    const Lease* own = leases.of_client(wish.client, subnet->network);
+    if (own && (!newest || own->starts > newest->starts)) newest = own;
+  }
+  return newest;
 }
 
 }  // namespace
 
-bool is_assignable(const config::Site& site, const config::Subnet& subnet, const LeaseTable& leases,
-                   const Wish& wish, Ipv4Address address, Now now) {
-  const Lease* lease = leases.by_ip(address);
-  const bool taken =
-      lease && lease->is_live(now) && (lease->mac != wish.mac || lease->state == LeaseState::declined);
-  if (wish.fixed) return address == *wish.fixed && !taken;
-  return in_pool(subnet, address) && !taken && !is_somebodys_fixed(site, address);
+const config::Subnet* subnet_of(const Link& link, Ipv4Address address) {
+  const auto at =
+      std::find_if(link.begin(), link.end(), [&](const auto* s) { return s->network.contains(address); });
+  return at == link.end() ? nullptr : *at;
 }
 
-std::optional<Ipv4Address> choose_address(const config::Site& site, const config::Subnet& subnet,
-                                          const LeaseTable& leases, const Wish& wish, Now now) {
+bool is_assignable(const Link& link, const LeaseTable& leases, const Wish& wish, Ipv4Address address,
+                   Now now) {
+  const config::Subnet* subnet = subnet_of(link, address);
+  if (!subnet) return false;
+  const Lease* lease = leases.by_ip(address);
+  const bool taken = lease && lease->is_live(now) &&
+                     (!leases.is_of(*lease, wish.client) || lease->state == LeaseState::declined);
+  if (taken) return false;
+  if (wish.fixed == address) return true;
+  // A machine whose own address somebody else uses is given one of the pool meanwhile.
+  if (wish.fixed && is_assignable(link, leases, wish, *wish.fixed, now)) return false;
+  return in_pool(*subnet, address) && !leases.is_somebodys_fixed(address);
+}
+
+std::optional<Ipv4Address> choose_address(const Link& link, const LeaseTable& leases, const Probes* probes,
+                                          const Wish& wish, Now now) {
   const auto assignable = [&](Ipv4Address address) {
-    return is_assignable(site, subnet, leases, wish, address, now);
+    return is_assignable(link, leases, wish, address, now);
   };
-  if (wish.fixed) return assignable(*wish.fixed) ? wish.fixed : std::nullopt;
-  const Lease* own = leases.by_mac(wish.mac, subnet.network);
+  if (wish.fixed && assignable(*wish.fixed)) return wish.fixed;
+  const Lease* own = own_lease(link, leases, wish);
   if (own && assignable(own->ip)) return own->ip;
   if (wish.requested && assignable(*wish.requested)) return wish.requested;
-  for (const Ipv4Range& range : subnet.pool) {
-    if (const auto address = never_used(site, range, leases, wish.mac)) return address;
+  if (probes) {
+    const auto ready =
+        first_of_pools(link, [&](const Ipv4Range& range) { return probes->ready(range, now, assignable); });
+    if (ready) return ready;
   }
-  for (const Ipv4Range& range : subnet.pool) {
-    const Lease* idle = leases.longest_idle(range, now);
-    if (idle && assignable(idle->ip)) return idle->ip;
-  }
-  return std::nullopt;
+  const auto fresh = first_of_pools(link, [&](const Ipv4Range& range) -> std::optional<Ipv4Address> {
+    const Pool* pool = leases.pool(range);
+    return pool ? pool->never_used(start_in(range, wish.client.mac)) : std::nullopt;
+  });
+  if (fresh) return fresh;
+  return first_of_pools(link, [&](const Ipv4Range& range) -> std::optional<Ipv4Address> {
+    const Pool* pool = leases.pool(range);
+    const Lease* idle = pool ? pool->longest_idle(now) : nullptr;
+    return idle ? std::optional(idle->ip) : std::nullopt;
+  });
 }
 
 }  // namespace pxe::dhcpd

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
-#include "common/config/site.hpp"
+#include "common/config/dhcp_settings.hpp"
 #include "tools/pxe-dhcpd/leases/table.hpp"
+#include "tools/pxe-dhcpd/probe.hpp"
 
 namespace pxe::dhcpd {
 
@@ -13,18 +15,25 @@ inline constexpr std::int64_t offer_seconds = 30;
 inline constexpr std::int64_t decline_seconds = 600;
 
 struct Wish {
-  MacAddress mac;
+  Identity client;
   std::optional<Ipv4Address> fixed;      // by a [[client]] entry
   std::optional<Ipv4Address> requested;  // option 50
 };
 
-// Whether the client may have this address now: its fixed one, or one of the pool that is nobody else's.
-bool is_assignable(const config::Site& site, const config::Subnet& subnet, const LeaseTable& leases,
-                   const Wish& wish, Ipv4Address address, Now now);
+// The subnets of one link, the nearest first.
+using Link = std::vector<const config::Subnet*>;
 
-// In this order (RFC 2131 §4.3.1): the fixed address, the one it has or had, the one it asks for, one never
-// used, the one longest idle. Absent when the pool is exhausted.
-std::optional<Ipv4Address> choose_address(const config::Site& site, const config::Subnet& subnet,
-                                          const LeaseTable& leases, const Wish& wish, Now now);
+// The one that holds the address; null when none does.
+const config::Subnet* subnet_of(const Link& link, Ipv4Address address);
+
+// Whether the client may have this address now: its fixed one, or one of a pool that is nobody else's.
+bool is_assignable(const Link& link, const LeaseTable& leases, const Wish& wish, Ipv4Address address,
+                   Now now);
+
+// In this order (RFC 2131 §4.3.1): the fixed address, the one it has or had, the one it asks for, one that
+// nobody answered for when it was probed, one never used, the one longest idle. Absent when the pools are
+// exhausted. probes may be null.
+std::optional<Ipv4Address> choose_address(const Link& link, const LeaseTable& leases, const Probes* probes,
+                                          const Wish& wish, Now now);
 
 }  // namespace pxe::dhcpd

@@ -5,6 +5,7 @@
 #include "common/files/path.hpp"
 #include "tools/pxe-dhcpd/decision.hpp"
 #include "tools/pxe-dhcpd/leases/table.hpp"
+#include "tools/pxe-dhcpd/probe.hpp"
 #include "tools/pxe-dhcpd/request.hpp"
 
 namespace pxe::dhcpd {
@@ -14,6 +15,7 @@ struct World {
   const boot::Catalog& catalog;
   const LeaseTable& leases;
   const files::Store& files;
+  const Probes* probes = nullptr;  // null: no address is probed
 };
 
 Decision decide(const World& world, const Request& request, Now now, boot::Trace* trace = nullptr);

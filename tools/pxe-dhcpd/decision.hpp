@@ -5,7 +5,9 @@
 #include <string_view>
 #include <variant>
 
+#include "common/config/dhcp_settings.hpp"
 #include "common/dhcp/message.hpp"
+#include "common/pxe/client.hpp"
 #include "tools/pxe-dhcpd/leases/lease.hpp"
 
 namespace pxe::dhcpd {
@@ -14,10 +16,13 @@ namespace pxe::dhcpd {
 enum class Ignored {
   not_a_request,
   no_hardware_address,
+  own_packet,
+  no_port,
   bootp,
   unknown_type,
   bad_relay_address,
   no_subnet,
+  unknown_client,
   not_netbooting,
   wrong_port,
   other_server,
@@ -50,6 +55,9 @@ struct Decision {
   std::variant<Ignored, Reply> outcome = Ignored::nothing_to_say;
   // To be in the table, and unless it is only an offer on disk, before the reply leaves.
   std::optional<Lease> lease;
+  // An address that was free a moment ago: somebody might have it who never asked.
+  bool is_new_offer = false;
+  const config::Subnet* subnet = nullptr;  // of the address, else the nearest
 
   // For the log: what the client is, and which rule won.
   Client client;

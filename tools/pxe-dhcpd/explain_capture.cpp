@@ -55,6 +55,7 @@ std::string head_of(const pcap_pkthdr& header, std::uint64_t number) {
 Result<std::uint64_t> explain_all(pcap_t* capture, const std::string& name, const boot::Catalog& catalog) {
   const disk::Roots roots(catalog.site().site);
   LeaseTable leases;
+  arrange(leases, catalog.site());
   std::uint64_t requests = 0;
   std::uint64_t number = 0;
   pcap_pkthdr* header = nullptr;

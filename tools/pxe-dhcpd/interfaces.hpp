@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/addr/ipv4.hpp"
+#include "common/addr/mac_address.hpp"
 
 namespace pxe::dhcpd {
 
@@ -17,6 +18,7 @@ struct Interface {
   int index = 0;
   std::string name;
   std::vector<InterfaceAddress> addresses;
+  MacAddress hardware = {};  // empty unless it is an Ethernet
 };
 
 // Empty when the kernel does not answer.

@@ -17,13 +17,13 @@ std::string built_in_file(Arch arch) {
 
 bool fetches_by_http(ClientKind kind) { return kind == ClientKind::uefi_http; }
 
-const config::Loader* configured_row(const config::Site& site, const Client& client, boot::Trace* trace) {
+const config::Loader* configured_row(const config::Site& site, const config::Subject& who,
+                                     boot::Trace* trace) {
   for (const config::Loader& row : site.dhcp.loaders) {
-    const config::Condition* unfit = row.match.first_unfit(client);
-    if (!unfit) return &row;
+    if (row.match.fits(who)) return &row;
     if (trace)
       trace->step(
-          fmt::format("[[dhcp.loader]] {} does not fit: {}", row.place.to_string(), unfit->to_string()));
+          fmt::format("[[dhcp.loader]] {} does not fit: {}", row.place.to_string(), row.match.misfit(who)));
   }
   return nullptr;
 }
@@ -46,14 +46,14 @@ bool is_missing(const config::Site& site, const files::Store& files, ClientKind 
 }  // namespace
 
 LoaderChoice choose_loader(const config::Site& site, const files::Store& files,
-                           const boot::ServerNames& server, const Client& client, ClientKind kind,
+                           const boot::ServerNames& server, const config::Subject& who, ClientKind kind,
                            boot::Trace* trace) {
-  if (const config::Loader* row = configured_row(site, client, trace)) {
+  if (const config::Loader* row = configured_row(site, who, trace)) {
     return {as_asked(row->file, kind, server), "[[dhcp.loader]] " + row->place.to_string(), ""};
   }
   if (kind == ClientKind::ipxe) return {server.http + "/boot.ipxe", "built-in ipxe", ""};
   if (kind == ClientKind::plain || kind == ClientKind::uboot) return {};
-  const auto arch = Arch::parse(client.get(Word::arch));
+  const auto arch = Arch::parse(who.client->get(Word::arch));
   const std::string rule = fmt::format("built-in {}", arch ? arch->name() : "x86-bios");
   const std::string file = built_in_file(arch.value_or(Arch(0)));
   if (file.empty()) return {"", rule, "no loader is known for this architecture; give it a [[dhcp.loader]]"};

@@ -22,7 +22,7 @@ struct LoaderChoice {
 // where the firmware speaks it. A file that no root holds is not promised, unless files are served by another
 // box.
 LoaderChoice choose_loader(const config::Site& site, const files::Store& files,
-                           const boot::ServerNames& server, const Client& client, ClientKind kind,
+                           const boot::ServerNames& server, const config::Subject& who, ClientKind kind,
                            boot::Trace* trace);
 
 }  // namespace pxe::dhcpd

@@ -25,17 +25,23 @@ std::string ipxe_of(const Decision& decision) {
 
 bool is_worth_a_warning(Ignored reason) { return reason == Ignored::pool_exhausted; }
 
-void log_ignored(service::Log& log, const Request& request, const Decision& decision, Ignored reason) {
+void log_ignored(service::Log& log, const Request& request, const Decision& decision, Ignored reason,
+                 std::uint64_t times) {
+  const bool changed = decision.lease && decision.lease->state != LeaseState::offered;
   const service::Level level = is_worth_a_warning(reason) ? service::Level::warning
-                               : decision.lease           ? service::Level::info
+                               : changed                  ? service::Level::info
                                                           : service::Level::debug;
+  if (!log.wants(level)) return;
   const std::string state = decision.lease ? std::string(to_string(decision.lease->state)) : "";
-  log.write(level, type_of(request.message),
-            {{"interface", request.interface},
-             {"mac", std::string(decision.client.get(Word::mac))},
-             {"ip", decision.lease ? decision.lease->ip.to_string() : shown(request.message.ciaddr)},
-             {"lease", state},
-             {"reason", decision.lease ? "" : std::string(to_string(reason))}});
+  log.write(
+      level, type_of(request.message),
+      {{"interface", request.interface},
+       {"mac", std::string(decision.client.get(Word::mac))},
+       {"ip", decision.lease ? decision.lease->ip.to_string() : shown(request.message.ciaddr)},
+       {"lease", state},
+       {"reason", decision.lease ? "" : std::string(to_string(reason))},
+       {"subnet", is_worth_a_warning(reason) && decision.subnet ? decision.subnet->network.to_string() : ""},
+       {"times", times > 1 ? std::to_string(times) : ""}});
 }
 
 }  // namespace
@@ -46,9 +52,10 @@ std::string type_of(const dhcp::Message& message) {
   return name ? lower(*name) : "bootp";
 }
 
-void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error) {
+void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error,
+                  std::uint64_t times) {
   if (const auto* reason = std::get_if<Ignored>(&decision.outcome)) {
-    return log_ignored(log, request, decision, *reason);
+    return log_ignored(log, request, decision, *reason, times);
   }
   const Reply& reply = std::get<Reply>(decision.outcome);
   const Client& client = decision.client;

@@ -13,6 +13,7 @@ std::string type_of(const dhcp::Message& message);
 
 // One line for what came and what was done about it; send_error is the system's number when the reply did not
 // go out.
-void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error);
+void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error,
+                  std::uint64_t times);
 
 }  // namespace pxe::dhcpd

@@ -6,6 +6,7 @@
 
 #include "common/cli/run.hpp"
 #include "tools/pxe-dhcpd/explain_capture.hpp"
+#include "tools/pxe-dhcpd/leases_command.hpp"
 #include "tools/pxe-dhcpd/server.hpp"
 
 namespace pxe::dhcpd {
@@ -82,6 +83,9 @@ int run(int argc, char** argv) {
   line.option(options.explain, "--explain", "FILE",
               "Say what each request of a capture would be answered, and why");
   line.option(options.lease_file, "--lease-file", "FILE", "SQLite database of the leases");
+  line.flag(options.leases, "--leases", "Print the leases, live or not, and leave");
+  line.flag(options.json, "--json", "With --leases, one JSON object a line");
+  line.option(options.release, "--release", "IP|MAC", "Give a lease back or clear a DECLINE, and leave");
   service::add_daemon_options(line, options.daemon);
   line.footer(
       "Examples:\n"
@@ -90,6 +94,12 @@ int run(int argc, char** argv) {
       "  pxe-dhcpd -c /etc/pxe/pxe.toml --check\n"
       "  pxe-sniff -r boot.pcap -w - --mac 52:54:00:12:34:01 | pxe-dhcpd --explain -");
   if (const auto code = line.parse(argc, argv)) return *code;
+  if (options.json && !options.leases) {
+    cli::complain(program, "--json goes with --leases");
+    return cli::usage;
+  }
+  if (options.leases) return print_leases(options);
+  if (options.release) return release_lease(options);
   if (const auto problem = interface_problem(options, list_interfaces())) {
     cli::complain(program, *problem);
     return cli::failed;

@@ -17,6 +17,9 @@ struct Options {
   std::optional<std::string> lease_file;
   std::optional<std::string> explain;  // a capture, `-` for stdin
   bool proxy = false;
+  bool leases = false;
+  bool json = false;
+  std::optional<std::string> release;
 };
 
 // Lays the flags over the site: -i replaces its interfaces; --pool and --proxy make subnets of the networks

@@ -4,6 +4,7 @@
 
 #include "common/pxe/ipxe.hpp"
 #include "common/pxe/vendor.hpp"
+#include "tools/pxe-dhcpd/link.hpp"
 
 namespace pxe::dhcpd {
 namespace {
@@ -65,7 +66,7 @@ void set_boot_file_at_once(dhcp::Message& reply) {
 
 }  // namespace
 
-Reply start_reply(const Request& request, dhcp::MessageType type) {
+Reply start_reply(const Request& request, std::optional<dhcp::MessageType> type) {
   const dhcp::Message& from = request.message;
   Reply reply;
   dhcp::Message& message = reply.message;
@@ -76,25 +77,21 @@ Reply start_reply(const Request& request, dhcp::MessageType type) {
   message.flags = from.flags;
   message.giaddr = from.giaddr;
   message.chaddr = from.chaddr;
-  message.has_cookie = true;
-  message.options.set_u8(option::dhcp_message_type, static_cast<std::uint8_t>(type));
-  message.options.set_ipv4(option::dhcp_server_identifier, request.local);
+  message.has_cookie = type || from.has_cookie;
+  if (type) {
+    message.options.set_u8(option::dhcp_message_type, static_cast<std::uint8_t>(*type));
+    message.options.set_ipv4(option::dhcp_server_identifier, server_identifier(request));
+  }
   echo(from, message, option::dhcp_client_identifier);
   echo(from, message, option::uuid_guid);
   echo(from, message, option::dhcp_agent_options);
+  echo(from, message, option::subnet_selection);  // RFC 3011 §3
   reply.max_size = max_size_of(from);
   return reply;
 }
 
-void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet,
-                         bool with_lease_times) {
+void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet) {
   dhcp::Options& options = reply.message.options;
-  if (with_lease_times) {
-    const auto lease = static_cast<std::uint32_t>(subnet.lease_time.count());
-    options.set_u32(option::dhcp_lease_time, lease);
-    options.set_u32(option::dhcp_renewal_time, lease / 2);
-    options.set_u32(option::dhcp_rebinding_time, static_cast<std::uint32_t>(std::uint64_t{lease} * 7 / 8));
-  }
   const auto wanted = [&](std::uint8_t code) { return asked_for(request.message, code); };
   if (wanted(option::subnet_mask)) options.set_ipv4(option::subnet_mask, subnet.network.netmask());
   if (wanted(option::routers) && !subnet.routers.empty())
@@ -155,7 +152,8 @@ Destination destination_of(const Request& request, const dhcp::Message& reply) {
   if (request.port == dhcp::pxe_port) return {Route::to_address, request.source, request.source_port};
   const bool nak = reply.type() == dhcp::MessageType::nak;
   if (!nak && !from.ciaddr.is_unspecified()) return {Route::to_address, from.ciaddr, dhcp::client_port};
-  const bool has_address = !reply.yiaddr.is_unspecified();
+  // A packet socket reaches Ethernet addresses; others are reached by broadcast.
+  const bool has_address = !reply.yiaddr.is_unspecified() && from.htype == 1 && from.chaddr.size() == 6;
   if (nak || from.wants_broadcast() || !has_address)
     return {Route::broadcast, Ipv4Address(0xffffffff), dhcp::client_port};
   return {Route::to_hardware, reply.yiaddr, dhcp::client_port};

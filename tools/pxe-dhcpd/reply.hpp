@@ -14,11 +14,11 @@ namespace pxe::dhcpd {
 // What every reply to this request has: the header's copies (RFC 2131 table 3), type and server identifier,
 // and the echoes of options 61 (RFC 6842), 82 (RFC 3046) and 97 (GRUB asks for its UUID's file only when it
 // comes back).
-Reply start_reply(const Request& request, dhcp::MessageType type);
+// Without a type it is BOOTP's.
+Reply start_reply(const Request& request, std::optional<dhcp::MessageType> type);
 
-// Lease times, and what of the subnet's options the client asked for; all of them when it sent no option 55.
-void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet,
-                         bool with_lease_times);
+// What of the subnet's options the client asked for; all of them when it sent no option 55.
+void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet);
 
 // Loader and next server in header and options alike, with what each kind of client needs to believe them.
 void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/addr/ipv4.hpp"
 #include "common/dhcp/message.hpp"
@@ -16,6 +17,7 @@ struct Request {
   std::string interface;
   Ipv4Address local;                // our address there, the one to answer from
   std::vector<Ipv4Address> locals;  // all our addresses on that interface
+  bool to_us = false;               // sent to our address, no broadcast
 };
 
 }  // namespace pxe::dhcpd

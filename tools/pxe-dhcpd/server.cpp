@@ -6,20 +6,28 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "common/disk/roots.hpp"
+#include "common/service/control.hpp"
+#include "tools/pxe-dhcpd/address.hpp"
 #include "tools/pxe-dhcpd/counts.hpp"
 #include "tools/pxe-dhcpd/decide.hpp"
+#include "tools/pxe-dhcpd/hook.hpp"
 #include "tools/pxe-dhcpd/interfaces.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
+#include "tools/pxe-dhcpd/leases_command.hpp"
 #include "tools/pxe-dhcpd/log_decision.hpp"
+#include "tools/pxe-dhcpd/prober.hpp"
+#include "tools/pxe-dhcpd/release.hpp"
 #include "tools/pxe-dhcpd/sockets.hpp"
+#include "tools/pxe-dhcpd/throttle.hpp"
 
 namespace pxe::dhcpd {
 namespace {
 
 using asio::posix::stream_descriptor;
+
+constexpr int batches_a_flush = 4;
 
 std::int64_t seconds_of(clockid_t clock) {
   timespec now{};
@@ -28,26 +36,37 @@ std::int64_t seconds_of(clockid_t clock) {
 }
 Now current_time() { return {seconds_of(CLOCK_BOOTTIME), seconds_of(CLOCK_REALTIME)}; }
 
+// What is opened before privileges are dropped.
+struct Opened {
+  std::unique_ptr<LeaseStore> store;
+  std::unique_ptr<Sockets> sockets;
+  std::unique_ptr<ProbeSockets> probes;
+};
+
 class DhcpServer final : public service::Server {
  public:
-  DhcpServer(asio::io_context& io, service::ConfigurationPtr configuration, service::Log& log,
-             std::unique_ptr<LeaseStore> store, std::unique_ptr<Sockets> sockets)
-      : configuration_(std::move(configuration)),
+  DhcpServer(asio::io_context& io, service::ConfigurationPtr configuration, service::Log& log, Opened opened)
+      : io_(io),
+        configuration_(std::move(configuration)),
         log_(log),
-        store_(std::move(store)),
-        sockets_(std::move(sockets)),
+        lease_file_(configuration_->site().dhcp.leases),
+        store_(std::move(opened.store)),
+        sockets_(std::move(opened.sockets)),
+        prober_(io, std::move(opened.probes), current_time,
+                [this](Ipv4Address ip, const MacAddress& mac) { in_use(ip, mac); }),
         roots_(configuration_->site().site),
         dhcp_(io, ::dup(sockets_->dhcp_fd())),
         pxe_(io, ::dup(sockets_->pxe_fd())),
         changes_(io) {}
 
   Result<void> start() {
-    const auto leases = store_->load(current_time());
-    if (!leases) return tl::make_unexpected(leases.error());
-    for (const Lease& lease : *leases) leases_.put(lease);
+    arrange(leases_, configuration_->site());
+    const auto loaded = store_->load(current_time(), [&](Lease&& lease) { leases_.put(lease); });
+    if (!loaded) return loaded;
     refresh_interfaces();
     if (const auto missing = missing_interface())
       return fail(fmt::format("there is no interface named {}", *missing));
+    if (const auto opened = open_doors(); !opened) return opened;
     if (const int fd = open_change_socket(); fd >= 0) {
       changes_.assign(fd);
       wait_for_changes();
@@ -60,7 +79,12 @@ class DhcpServer final : public service::Server {
   Result<void> reload(service::ConfigurationPtr configuration) override {
     roots_ = disk::Roots(configuration->site().site);
     configuration_ = std::move(configuration);
+    arrange(leases_, configuration_->site());
     return {};
+  }
+
+  std::optional<service::Reach> reach() const override {
+    return service::Reach{roots_.places(), {disk::folder_of(configuration_->site().dhcp.leases)}};
   }
 
   void measure(service::MetricsText& metrics) const override {
@@ -72,6 +96,9 @@ class DhcpServer final : public service::Server {
   void stop() override {
     dhcp_.cancel();
     pxe_.cancel();
+    prober_.stop();
+    if (hook_) hook_->stop();
+    if (control_) control_->close();
     if (changes_.is_open()) changes_.cancel();
   }
 
@@ -82,6 +109,7 @@ class DhcpServer final : public service::Server {
     Departure departure;
     Decision decision;
     Request request;
+    bool is_renewal = false;
   };
   // What the table had before a lease went in.
   struct Undo {
@@ -89,10 +117,32 @@ class DhcpServer final : public service::Server {
     std::optional<Lease> before;
   };
 
+  Result<void> open_doors() {
+    auto control = service::ControlServer::open(io_, control_path(lease_file_),
+                                                [this](std::string_view line) { return answer(line); });
+    if (control) {
+      control_ = std::move(*control);
+    } else {
+      log_.warning("control", {{"reason", control.error().sentence}});
+    }
+    const std::string& program = configuration_->site().dhcp.on_lease;
+    if (program.empty()) return {};
+    auto hook = Hook::start(io_, program, [this](const std::string& reason) {
+      log_.warning("hook", {{"reason", reason}});
+    });
+    if (!hook) return tl::make_unexpected(hook.error());
+    hook_ = std::move(*hook);
+    return {};
+  }
+
   void wait(stream_descriptor& descriptor, int fd, std::uint16_t port) {
     descriptor.async_wait(stream_descriptor::wait_read, [this, &descriptor, fd, port](const auto& error) {
       if (error) return;
-      if (sockets_->receive(fd, [&](const Arrival& arrival) { take(arrival, port); })) flush();
+      now_ = current_time();
+      const auto handle = [&](const Arrival& arrival) { take(arrival, port); };
+      for (int i = 0; i < batches_a_flush && sockets_->receive(fd, handle); ++i) {
+      }
+      flush();
       wait(descriptor, fd, port);
     });
   }
@@ -145,35 +195,46 @@ class DhcpServer final : public service::Server {
     const Interface* interface = served_interface(arrival.interface);
     if (!interface) return;
     auto message = dhcp::decode(arrival.datagram);
-    if (!message) {
-      counts_.drops.add("malformed");
-      log_.debug("drop", {{"interface", interface->name},
-                          {"source", arrival.source.to_string()},
-                          {"reason", std::string(dhcp::to_string(message.error()))}});
-      return;
-    }
-    Request request{std::move(*message),
-                    arrival.source,
-                    arrival.source_port,
-                    port,
-                    interface->name,
-                    local_address(*interface, arrival.destination),
-                    {}};
-    for (const InterfaceAddress& own : interface->addresses) request.locals.push_back(own.address);
-    Decision decision = decide({configuration_->catalog(), leases_, roots_}, request, current_time());
-    if (decision.lease) keep(*decision.lease);
-    Pending pending{{}, {}, std::move(decision), std::move(request)};
+    if (!message) return drop(arrival, *interface, dhcp::to_string(message.error()));
+    Pending& pending = pending_.emplace_back();
+    pending.request = {std::move(*message),
+                       arrival.source,
+                       arrival.source_port,
+                       port,
+                       interface->name,
+                       local_address(*interface, arrival.destination),
+                       {}};
+    for (const InterfaceAddress& own : interface->addresses) pending.request.locals.push_back(own.address);
+    pending.request.to_us = pending.request.local == arrival.destination;
+    pending.decision = decide({configuration_->catalog(), leases_, roots_, probes()}, pending.request, now_);
+    if (pending.decision.lease) pending.is_renewal = keep(*pending.decision.lease);
     if (auto* reply = std::get_if<Reply>(&pending.decision.outcome)) {
       encode(reply->message, reply->max_size, pending.datagram);
       pending.departure = {
           {}, reply->destination, port, pending.request.local, arrival.interface, reply->message.chaddr};
     }
-    pending_.push_back(std::move(pending));
   }
 
-  void keep(const Lease& lease) {
-    undo_.push_back({lease.ip, leases_.put(lease)});
+  const Probes* probes() const { return configuration_->site().dhcp.probe ? &prober_.probes() : nullptr; }
+
+  void drop(const Arrival& arrival, const Interface& interface, std::string_view reason) {
+    counts_.drops.add("malformed");
+    const auto times = drops_.say(reason, now_);
+    if (!times) return;
+    log_.debug("drop", {{"interface", interface.name},
+                        {"source", arrival.source.to_string()},
+                        {"reason", std::string(reason)},
+                        {"times", std::to_string(*times)}});
+  }
+
+  // Whether the client had that lease already.
+  bool keep(const Lease& lease) {
+    auto before = leases_.put(lease);
+    const bool had_it = before && before->mac == lease.mac && before->state == lease.state &&
+                        before->is_live(now_) && lease.state == LeaseState::bound;
+    undo_.push_back({lease.ip, std::move(before)});
     if (lease.state != LeaseState::offered) unsaved_.push_back(lease);
+    return had_it;
   }
 
   // One fsync for the whole batch, and no reply that promises a lease before it.
@@ -188,16 +249,35 @@ class DhcpServer final : public service::Server {
         error = sockets_->send(pending.departure);
       }
       counts_.count(pending.request, pending.decision, error);
-      log_decision(log_, pending.request, pending.decision, error);
+      log(pending, error);
+      const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
+      if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
+      if (promises && hook_) {
+        const Lease& lease = *pending.decision.lease;
+        hook_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
+      }
     }
     pending_.clear();
     undo_.clear();
     unsaved_.clear();
   }
 
+  void log(const Pending& pending, int error) {
+    std::uint64_t times = 1;
+    const auto* reason = std::get_if<Ignored>(&pending.decision.outcome);
+    if (reason && !pending.decision.lease) {
+      const bool exhausted = *reason == Ignored::pool_exhausted && pending.decision.subnet;
+      const auto said = exhausted ? rarely_.say(pending.decision.subnet->network.to_string(), now_)
+                                  : drops_.say(to_string(*reason), now_);
+      if (!said) return;
+      times = *said;
+    }
+    log_decision(log_, pending.request, pending.decision, error, times);
+  }
+
   bool save() {
     if (unsaved_.empty()) return true;
-    const auto saved = store_->save(unsaved_, current_time());
+    const auto saved = write_leases();
     if (saved) return true;
     for (auto at = undo_.rbegin(); at != undo_.rend(); ++at) {
       if (at->before) {
@@ -207,17 +287,65 @@ class DhcpServer final : public service::Server {
       }
     }
     ++counts_.store_errors;
-    log_.error("leases",
-               {{"reason", saved.error().sentence}, {"unanswered", std::to_string(unsaved_.size())}});
+    const std::size_t unanswered = unsaved_.size();
+    unwritten_ += unanswered;
+    if (rarely_.say("leases", now_)) {
+      log_.error("leases", {{"reason", saved.error().sentence}, {"unanswered", std::to_string(unwritten_)}});
+      unwritten_ = 0;
+    }
     return false;
   }
 
+  Result<void> write_leases() {
+    // The table has the new leases already, so they are written with all others.
+    if (store_->is_in_doubt()) return store_->rewrite(leases_, now_);
+    return store_->save(unsaved_, now_);
+  }
+
+  // A host answered for an address that nobody here has leased: it is set aside as after a DECLINE.
+  void in_use(Ipv4Address ip, const MacAddress& mac) {
+    now_ = current_time();
+    const Lease* lease = leases_.by_ip(ip);
+    const bool is_owner = lease && lease->is_live(now_) && lease->mac == mac;
+    if (is_owner) return;
+    log_.warning("conflict", {{"ip", ip.to_string()}, {"mac", mac.empty() ? "" : mac.to_string()}});
+    if (lease && lease->is_live(now_) && lease->state == LeaseState::bound) return;  // its client will notice
+    const MacAddress nobody = MacAddress::from_bytes(std::array<std::uint8_t, 6>{});
+    keep({ip, mac.empty() ? nobody : mac, LeaseState::declined, "", now_.boot, now_.boot + decline_seconds,
+          "{}"});
+    flush();
+  }
+
+  Result<std::string> answer(std::string_view line) {
+    now_ = current_time();
+    const auto released = release(leases_, line, now_);
+    if (!released) return tl::make_unexpected(released.error());
+    for (const Lease& lease : *released) keep(lease);
+    const bool saved = save();
+    undo_.clear();
+    unsaved_.clear();
+    if (!saved) return fail("the leases cannot be written; see the log");
+    if (hook_) {
+      for (const Lease& lease : *released) hook_->tell("released", lease, now_);
+    }
+    return said_of(*released);
+  }
+
+  asio::io_context& io_;
   service::ConfigurationPtr configuration_;
   service::Log& log_;
+  std::string lease_file_;  // that of the start, whatever a reload says
   std::unique_ptr<LeaseStore> store_;
   std::unique_ptr<Sockets> sockets_;
+  Prober prober_;
+  std::unique_ptr<service::ControlServer> control_;
+  std::unique_ptr<Hook> hook_;
   disk::Roots roots_;
   LeaseTable leases_;
+  Now now_;
+  Throttle drops_{1};
+  Throttle rarely_{60};
+  std::size_t unwritten_ = 0;
   std::vector<Interface> interfaces_;
   std::vector<Pending> pending_;
   std::vector<Undo> undo_;
@@ -240,8 +368,10 @@ Result<std::unique_ptr<service::Server>> make_server(asio::io_context& io,
   if (!store) return tl::make_unexpected(store.error());
   auto sockets = Sockets::open();
   if (!sockets) return tl::make_unexpected(sockets.error());
-  auto server =
-      std::make_unique<DhcpServer>(io, std::move(configuration), log, std::move(*store), std::move(*sockets));
+  auto probes = ProbeSockets::open();
+  if (!probes) return tl::make_unexpected(probes.error());
+  auto server = std::make_unique<DhcpServer>(
+      io, std::move(configuration), log, Opened{std::move(*store), std::move(*sockets), std::move(*probes)});
   if (const auto started = server->start(); !started) return tl::make_unexpected(started.error());
   return server;
 }

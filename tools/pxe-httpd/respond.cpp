@@ -152,13 +152,8 @@ std::optional<Response> answer_boot(const World& world, const Request& request, 
   return rendered_text(std::move(**rendered), *client, peer);
 }
 
-// What pxelinux and GRUB look for; every other request is spared the look at the configuration.
-bool is_loader_configuration(const files::SafePath& path) {
-  return path.folder().ends_with("pxelinux.cfg") || path.name().starts_with("grub.cfg");
-}
-
 Response answer_path(const World& world, const Peer& peer, files::SafePath path) {
-  if (!is_loader_configuration(path)) return {FileBody{std::move(path)}};
+  if (!boot::may_be_generated(world.catalog, path)) return {FileBody{std::move(path)}};
   const auto names = names_for(world.catalog.site().site, peer);
   auto decided =
       boot::decide_config_file(world.catalog, world.machines, world.store, names, path, peer.address);

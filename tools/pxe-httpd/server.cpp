@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "common/disk/roots.hpp"
 #include "common/net/bind_error.hpp"
 #include "common/service/handed_sockets.hpp"
 
@@ -124,6 +125,17 @@ void Server::listening(const std::string& address, std::uint16_t port, bool secu
 }
 
 void Server::measure(service::MetricsText& metrics) const { shared_.counts.measure(metrics); }
+
+// A CGI program is started by this process, so it would be held by whatever holds this process.
+std::optional<service::Reach> Server::reach() const {
+  const Content& content = *first_.content();
+  const config::HttpSettings& http = content.site().http;
+  if (!http.cgi.empty()) return std::nullopt;
+  service::Reach reach{content.roots().places(), {disk::folder_of(content.site().dhcp.leases)}};
+  for (const std::string& file : {http.certificate, http.key, http.client_ca})
+    if (!file.empty()) reach.read.push_back(file);
+  return reach;
+}
 
 void Server::start_threads() {
   for (const auto& helper : helpers_) {

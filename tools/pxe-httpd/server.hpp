@@ -26,6 +26,7 @@ class Server final : public service::Server {
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
   void measure(service::MetricsText& metrics) const override;
+  std::optional<service::Reach> reach() const override;
 
   // The one really listened on, where 0 was asked for; 0 where there is none.
   std::uint16_t port(bool secure = false) const { return secure ? https_port_ : http_port_; }

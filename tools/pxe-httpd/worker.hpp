@@ -20,6 +20,7 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   asio::io_context& io() { return hub_.io(); }
+  const std::shared_ptr<const Content>& content() const { return hub_.content(); }
   void set_content(std::shared_ptr<const Content> content, const Limits& limits) {
     hub_.set_content(std::move(content), limits);
   }

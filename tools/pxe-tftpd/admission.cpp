@@ -15,7 +15,9 @@ constexpr Duration silence_of_the_dead = std::chrono::seconds(1);
 }  // namespace
 
 std::optional<std::string_view> reason_to_ignore(Peer peer, std::uint16_t own_port,
-                                                 const std::vector<Ipv4Network>& allowed) {
+                                                 const std::vector<Ipv4Network>& allowed,
+                                                 const std::vector<std::string>& interfaces,
+                                                 std::string_view interface) {
   if (!peer.address.is_unicast() && !peer.address.is_loopback()) return "no host has its source address";
   const bool server = peer.port == own_port ||
                       std::find(std::begin(ports_of_servers), std::end(ports_of_servers), peer.port) !=
@@ -24,6 +26,9 @@ std::optional<std::string_view> reason_to_ignore(Peer peer, std::uint16_t own_po
   const bool allows =
       allowed.empty() || std::any_of(allowed.begin(), allowed.end(),
                                      [&](const auto& network) { return network.contains(peer.address); });
+  const bool is_here =
+      interfaces.empty() || std::find(interfaces.begin(), interfaces.end(), interface) != interfaces.end();
+  if (!is_here) return "its interface is not in the key interfaces of [tftp]";
   if (!allows) return "its address is not in the key allow of [site]";
   return std::nullopt;
 }

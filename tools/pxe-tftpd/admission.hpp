@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace pxe::tftpd {
 
 // A client's end of a transfer: its address and the port it chose (its TID).
 struct Peer {
-  Ipv4Address address;
+  Ipv4Address address{};
   std::uint16_t port = 0;
   friend bool operator==(Peer, Peer) = default;
   friend auto operator<=>(Peer, Peer) = default;
@@ -23,8 +24,11 @@ struct Peer {
 // Why a datagram at the server's own port is passed over without an answer; absent: it is a request to think
 // about. Two servers must never be brought to talk to each other (CVE-2024-2169), so nothing is answered that
 // comes from a port where one listens. allowed: who is answered at all, nobody named meaning everybody.
+// interfaces: where requests are answered, none named meaning everywhere; interface: where this one came in.
 std::optional<std::string_view> reason_to_ignore(Peer peer, std::uint16_t own_port,
-                                                 const std::vector<Ipv4Network>& allowed);
+                                                 const std::vector<Ipv4Network>& allowed,
+                                                 const std::vector<std::string>& interfaces = {},
+                                                 std::string_view interface = {});
 
 struct Capacity {
   std::size_t transfers = 4096;

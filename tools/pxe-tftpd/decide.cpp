@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.hpp"
+#include "tools/pxe-tftpd/names.hpp"
 
 namespace pxe::tftpd {
 namespace {
@@ -20,11 +21,6 @@ constexpr ExpectedMiss expected_misses[] = {
     {"grub.cfg-*", "GRUB grub-core/net/net.c"},
 };
 constexpr std::string_view pxelinux_folder = "pxelinux.cfg";
-
-std::string_view without_trailing_ff(std::string_view name) {
-  while (name.ends_with('\xff')) name.remove_suffix(1);
-  return name;
-}
 
 Refuse access_violation(std::string reason) {
   return {{tftp::ErrorCode::access_violation, "access violation"}, Class::refused, std::move(reason), false};
@@ -52,7 +48,7 @@ std::string_view to_string(Class value) {
 
 Decision decide(const boot::Catalog& catalog, const boot::Machines& machines, const files::Store& store,
                 std::string_view filename, const Asker& asker) {
-  const auto path = files::safe_path(without_trailing_ff(filename));
+  const auto path = requested_path(filename, catalog.site().tftp);
   if (!path) return access_violation("the name leads nowhere below a root");
   const auto server = boot::server_names(catalog.site().site, asker.local);
   if (!server) return cannot_be_made(server.error().sentence);
@@ -80,6 +76,20 @@ Refuse refuse(const files::SafePath& path, files::OpenError error) {
       return {{tftp::ErrorCode::not_defined, "the server is busy"}, Class::refused, reason, true};
   }
   return access_violation(reason);
+}
+
+std::variant<TakeFile, Refuse> decide_upload(const config::TftpSettings& tftp, std::string_view filename) {
+  const auto path = requested_path(filename, tftp);
+  if (!path || !path->folder().empty())
+    return access_violation("an upload is a plain name, without a folder");
+  return TakeFile{path->text()};
+}
+
+Refuse refuse_taken() {
+  return {{tftp::ErrorCode::file_exists, "there is such a file already"},
+          Class::refused,
+          "there is such a file already",
+          false};
 }
 
 bool is_expected_miss(const files::SafePath& path) {

@@ -30,6 +30,9 @@ struct SendText {
   std::string client;  // the [[client]] entry it was made for; empty: the default
   std::string boot;
 };
+struct TakeFile {
+  std::string name;  // in the folder for uploads
+};
 struct Refuse {
   tftp::ErrorPacket error;  // told to the client: short, and nothing of this machine
   Class kind = Class::refused;
@@ -44,10 +47,14 @@ struct Asker {
   std::optional<Ipv4Address> local;
 };
 
-// Names are read as loaders write them: `\` and `/` alike, a leading one ignored, and a run of 0xFF at the
-// end, which firmware copies from a boot file option that a DHCP server did not end with NUL.
 Decision decide(const boot::Catalog& catalog, const boot::Machines& machines, const files::Store& store,
                 std::string_view filename, const Asker& asker);
+
+// Where uploads are taken.
+std::variant<TakeFile, Refuse> decide_upload(const config::TftpSettings& tftp, std::string_view filename);
+
+// What is answered when there is a file of that name already: nothing is ever overwritten.
+Refuse refuse_taken();
 
 // What is answered when the file of a SendFile cannot be opened.
 Refuse refuse(const files::SafePath& path, files::OpenError error);

@@ -29,4 +29,17 @@ ReadAt read_file(std::shared_ptr<const disk::OpenFile> file) {
   };
 }
 
+SharedFiles::FilePtr SharedFiles::share(FilePtr file) {
+  if (open_.size() >= clean_at_) forget_closed();
+  auto& known = open_[Key(file->path(), file->inode(), file->modified_ns(), file->size())];
+  if (auto open = known.lock()) return open;
+  known = file;
+  return file;
+}
+
+void SharedFiles::forget_closed() {
+  std::erase_if(open_, [](const auto& entry) { return entry.second.expired(); });
+  clean_at_ = std::max<std::size_t>(64, open_.size() * 2);
+}
+
 }  // namespace pxe::tftpd

@@ -63,7 +63,11 @@ bool grant(Granted option, std::string_view value, const Limits& limits, Negotia
         return true;
       }
       return false;
-    case Granted::tsize: return result.mode == Mode::octet && parse_number<std::uint64_t>(value).has_value();
+    case Granted::tsize: {
+      const auto asked = parse_number<std::uint64_t>(value);
+      result.announced = asked.value_or(0);
+      return result.mode == Mode::octet && asked.has_value();
+    }
     case Granted::windowsize:
       if (const auto asked = number_in(value, 1, most_windowsize)) {
         result.windowsize = std::min({*asked, std::max(limits.windowsize, 1U), countable_windowsize});
@@ -104,7 +108,8 @@ std::vector<tftp::Option> Negotiated::oack(std::uint64_t size) const {
 }
 
 std::variant<Negotiated, Refusal> negotiate(const tftp::Request& request, const Limits& limits) {
-  if (request.opcode == tftp::Opcode::wrq) {
+  const bool is_upload = request.opcode == tftp::Opcode::wrq;
+  if (is_upload && !limits.uploads) {
     return refuse(tftp::ErrorCode::access_violation, "this server takes no uploads");
   }
   Negotiated result;
@@ -117,6 +122,9 @@ std::variant<Negotiated, Refusal> negotiate(const tftp::Request& request, const 
     const auto option = option_of(asked.name);
     if (!option || result.has(*option)) continue;
     if (grant(*option, asked.value, limits, result)) result.granted.push_back(*option);
+  }
+  if (is_upload && result.announced > limits.upload_bytes) {
+    return refuse(tftp::ErrorCode::disk_full, "the file is too large");
   }
   result.windowsize = std::min(result.windowsize, std::max(most_in_flight / result.blksize, 1U));
   return result;

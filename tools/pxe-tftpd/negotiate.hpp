@@ -15,6 +15,8 @@ namespace pxe::tftpd {
 struct Limits {
   std::uint16_t blksize = 1468;  // bytes; with its headers it should fit the route's MTU
   std::uint32_t windowsize = 64;
+  bool uploads = false;
+  std::uint64_t upload_bytes = 0;  // the largest
 };
 
 // The largest block that crosses a route of that MTU in one piece: 1468 for 1500. At least 512, which is what
@@ -29,6 +31,7 @@ struct Negotiated {
   std::uint16_t blksize = 512;  // bytes
   std::uint32_t windowsize = 1;
   std::optional<std::chrono::seconds> timeout;  // absent: the server's own
+  std::uint64_t announced = 0;                  // an upload's size, where tsize is granted
   std::vector<Granted> granted;                 // in the order they were asked
 
   bool has(Granted option) const;
@@ -44,7 +47,8 @@ struct Refusal {
 
 // An option that is unknown, has a value out of its range or comes a second time is passed over, as RFC 2347
 // §3 wants of options that a server does not support. tsize is granted for octet only: the size of a netascii
-// transfer is not known before its end.
+// transfer is not known before its end. An upload's tsize is its size, and what is too large is refused at
+// once.
 std::variant<Negotiated, Refusal> negotiate(const tftp::Request& request, const Limits& limits);
 
 }  // namespace pxe::tftpd

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "common/base/bytes.hpp"
 
@@ -26,6 +27,17 @@ class NetasciiEncoder {
 
  private:
   std::optional<std::uint8_t> second_;  // of a pair whose first byte is out already
+};
+
+class NetasciiDecoder {
+ public:
+  // What the bytes stand for; they live until the next call. A CR at the end waits for its second byte,
+  // unless nothing follows.
+  Bytes decode(Bytes in, bool is_last);
+
+ private:
+  std::vector<std::uint8_t> out_;
+  bool after_cr_ = false;
 };
 
 }  // namespace pxe::tftpd

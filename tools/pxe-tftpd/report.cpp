@@ -28,7 +28,7 @@ void write(service::Log& log, service::Level level, const Report& report) {
   const bool began = report.blksize > 0;
   const auto if_began = [&](std::uint64_t value) { return began ? number(value) : std::string(); };
   const double seconds = std::chrono::duration<double>(report.duration).count();
-  log.write(level, "transfer",
+  log.write(level, report.is_upload ? "upload" : "transfer",
             {{"client", report.client.to_string()},
              {"mac", report.mac},
              {"file", report.file},

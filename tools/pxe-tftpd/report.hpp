@@ -12,6 +12,7 @@ namespace pxe::tftpd {
 
 struct Report {
   Ipv4Address client;
+  bool is_upload = false;
   std::string mac;          // as far as the leases know; else empty
   std::string file;         // as the client wrote it
   std::string entry, boot;  // whose text it was, when it was made for the machine

@@ -1,17 +1,19 @@
-// The server: its sockets, the configuration in force and the transfers under way.
+// The server: the configuration in force, and what becomes of a request.
 #pragma once
 
-#include <map>
+#include <array>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "common/disk/roots.hpp"
 #include "common/leases/lease_file.hpp"
 #include "common/service/serve.hpp"
 #include "tools/pxe-tftpd/decide.hpp"
-#include "tools/pxe-tftpd/report.hpp"
-#include "tools/pxe-tftpd/session.hpp"
+#include "tools/pxe-tftpd/download.hpp"
+#include "tools/pxe-tftpd/file.hpp"
+#include "tools/pxe-tftpd/ports.hpp"
+#include "tools/pxe-tftpd/transfers.hpp"
+#include "tools/pxe-tftpd/view.hpp"
 
 namespace pxe::tftpd {
 
@@ -25,6 +27,7 @@ class Server final : public service::Server {
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
   void measure(service::MetricsText& metrics) const override;
+  std::optional<service::Reach> reach() const override;
 
  private:
   // Everything that is replaced when the configuration is read again.
@@ -35,42 +38,53 @@ class Server final : public service::Server {
 
     const config::TftpSettings& tftp() const { return configuration->site().tftp; }
   };
-  struct Active {
-    std::shared_ptr<Session> session;
-    std::vector<std::uint8_t> request;  // as it came
+  // A request on its way to a transfer or a refusal.
+  struct Asked {
+    const Port& port;
+    const Datagram& datagram;
+    const tftp::Request& request;
+    Time now;
+    Report report;
   };
 
-  Server(asio::io_context& io, std::shared_ptr<const Site> site, service::Log& log);
+  Server(asio::io_context& io, std::shared_ptr<const Site> site, Ports ports, service::Log& log);
   static Result<std::shared_ptr<const Site>> use(const service::ConfigurationPtr& configuration);
 
-  Result<void> listen(Result<Socket> socket);
-  void wait_for_request(asio::posix::stream_descriptor& listener);
-  void on_datagram(const Datagram& datagram);
-  bool is_admitted(const Datagram& datagram);
-  void on_request(const tftp::Request& request, const Datagram& datagram);
-  void send_file(const files::SafePath& path, Negotiated negotiated, const Datagram& datagram, Report report);
-  void send_text(SendText text, Negotiated negotiated, const Datagram& datagram, Report report);
-  void begin(Assignment assignment, const Datagram& datagram, Report report);
-  void refuse(const Refuse& refusal, const Datagram& datagram, Report report);
-  void on_end(Peer peer, Report report, const End& end, Time began);
-  void tell(service::Level level, const Report& report);
-  void forget(Peer peer);
-  Limits limits_for(const tftp::Request& request, Ipv4Address client) const;
+  void on_ready(const Poller::Ready& ready);
+  void on_datagram(Port& port, const Datagram& datagram, Time now);
+  void on_stranger(Port& port, const Datagram& datagram, const tftp::Packet& packet, Time now);
+  void on_blocked(int fd, const TransferId& transfer, SendBlocks unsent);
+  void on_end(const Active& active, Time now);
+  void on_request_port(const Port& port, const Datagram& datagram, Time now);
+  void tell(const Report& report, bool is_our_fault);
+  void ignore(const Datagram& datagram, std::string_view reason);
+  bool is_admitted(const Datagram& datagram, Time now);
   void say_busy(Peer peer, std::string_view reason);
 
-  asio::io_context& io_;
+  void on_request(Asked asked);
+  void on_read(Asked asked, Negotiated terms, const boot::Machines& machines);
+  void on_write(Asked asked, const Negotiated& terms);
+  void send_file(Asked asked, const files::SafePath& path, Negotiated terms, const View& view);
+  void begin(Asked asked, const TransferId& id, const Negotiated& terms, std::unique_ptr<Session> session);
+  void refuse(const Refuse& refusal, Asked asked);
+  Route route_for(const Asked& asked);
+  Limits limits_for(const tftp::Request& request, Ipv4Address client) const;
+
   std::shared_ptr<const Site> site_;
   service::Log& log_;
-  std::uint16_t port_;
-  std::vector<std::unique_ptr<asio::posix::stream_descriptor>> listeners_;
-  Buffers buffers_;
-  std::vector<std::uint8_t> request_buffer_;
-  std::map<Peer, Active> active_;
-  std::unordered_map<Ipv4Address, std::size_t> active_by_client_;
+  Ports ports_;
+  Inbox inbox_;
+  Outbox outbox_;
+  Transfers transfers_;
+  SharedFiles files_;
+  Poller poller_;
+  std::array<Peer, 256> finished_{};  // the last ones: a copy of their last ACK is no stranger
+  std::size_t finished_count_ = 0;
   std::uint64_t turned_away_ = 0;  // since the log last said so
-  service::Tally transfers_;       // ended, by class
-  service::Tally unanswered_;      // requests, by reason
-  std::uint64_t bytes_ = 0;
+  service::Tally ended_;           // by class
+  service::Tally unanswered_;      // by reason
+  std::uint64_t bytes_sent_ = 0;   // of files, and arrived
+  std::uint64_t bytes_taken_ = 0;
   std::uint64_t retransmissions_ = 0;
   Time said_busy_;
 };

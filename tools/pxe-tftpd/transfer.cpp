@@ -23,6 +23,7 @@ std::string_view to_string(Ending ending) {
     case Ending::no_answer: return "the client does not answer";
     case Ending::unreachable: return "nobody listens at the client's port";
     case Ending::unreadable: return "the file cannot be read to its end";
+    case Ending::unwritable: return "the file cannot be written";
     case Ending::replaced: return "the client began anew";
     case Ending::stopped: return "the server was stopped";
   }

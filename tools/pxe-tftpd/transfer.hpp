@@ -29,6 +29,7 @@ enum class Ending {
   no_answer,    // the client fell silent
   unreachable,  // the client's host says that nobody listens there
   unreadable,   // the file cannot be read to the size it had
+  unwritable,   // the file that the client sends cannot be written
   replaced,     // the client began anew from the same port
   stopped,      // the server ends
 };

@@ -16,7 +16,7 @@ def rows(bench):
     }
     return [Row("memory", "DHCP, TFTP and HTTP servers at rest, together", "MiB",
                 {name: (lambda start=start: at_rest(bench, start)) for name, start in servers.items()}, more=False,
-                at_most=30, once=True)]
+                at_most=30, rounds=1)]
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ def rows(bench):
 
     return [Row("micro", f"`{name}`", "ns", {OURS: lambda name=name: once(name, "cpu_time"),
                                              ALLOCATIONS: lambda name=name: once(name, "allocs")},
-                more=False, beside=(ALLOCATIONS,), once=True) for name in names(bench)]
+                more=False, beside=(ALLOCATIONS,), rounds=1) for name in names(bench)]
 
 
 def names(bench):

@@ -47,7 +47,7 @@ def _line(result, notes):
     for name in row.contenders:
         if name == OURS:
             continue
-        if name in result.missing or not result.figures[name]:
+        if result.median(name) is None:
             others.append(f"{name} not measured")
             continue
         ratio = result.ratio(name)

@@ -21,7 +21,7 @@ class Row:
     at_most: float | None = None  # or a bound to our own figure
     at_least: float | None = None
     beside: tuple = ()         # contenders that are figures of another kind: no ratio
-    once: bool = False         # the same every time, or too slow to repeat
+    rounds: int = 100          # at most: 1 where it is the same every time, or too slow to repeat
 
 
 class Result:
@@ -49,7 +49,10 @@ class Result:
                 say(f"{self.row.group}: {self.row.work}: {name}: not measured: {self.missing[name]}")
 
     def median(self, name):
-        return statistics.median(self.figures[name]) if self.figures.get(name) else None
+        """None as well when it failed in any round: the others do not speak for it."""
+        if name in self.missing or not self.figures.get(name):
+            return None
+        return statistics.median(self.figures[name])
 
     def ratio(self, name):
         """How many times better we are than `name`; below 1 we are worse."""
@@ -87,7 +90,7 @@ def measure_all(rows, rounds, say):
     for row in rows:
         result = Result(row)
         results.append(result)
-        for _ in range(1 if row.once else rounds):
+        for _ in range(min(rounds, row.rounds)):
             result.measure(say)
     return results
 

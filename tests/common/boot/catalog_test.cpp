@@ -86,8 +86,9 @@ TEST(Catalog, SaysWhyEntriesDoNotFit) {
   EXPECT_EQ(catalog.find_client(client_from_query("serial=3").value(), &steps), nullptr);
   EXPECT_EQ(steps.all,
             "[[client]] a does not fit: serial = 1*, and this machine says 3\n"
+            "[[client]] b does not fit: serial = 2, and this machine says 3\n"
             "[[client]] c does not fit: product = x*, and this machine has not told it\n"
-            "no [[client]] entry fits (2 tried, 1 more name another machine)\n");
+            "no [[client]] entry fits (3 tried)\n");
 }
 
 TEST(Catalog, GivesAnEntryItsBootOrTheDefault) {

@@ -134,6 +134,49 @@ TEST(ConfigFile, IsAskedInOneSpelling) {
   }
 }
 
+constexpr const char* with_grub = R"(
+[[client]]
+match = { mac = "52:54:00:12:34:01" }
+boot = "rescue"
+[boot.rescue]
+grub = "rescue {{hostname}}"
+[boot.local]
+grub = "local"
+[default]
+boot = "local"
+)";
+
+std::string grub_decided(const std::string& path, const test::MemoryStore& store = {},
+                         std::optional<Ipv4Address> source = std::nullopt) {
+  const config::Site site = test::load_text(with_grub).value();
+  const Catalog catalog = Catalog::build(site).value();
+  const auto result =
+      decide_config_file(catalog, machines, store, {}, files::safe_path(path).value(), source);
+  const auto* generated = std::get_if<Generated>(&result);
+  return generated ? generated->rendered.text : "disk";
+}
+
+TEST(GrubConfigFile, IsGeneratedByTheSameRules) {
+  const std::string of_mac = "EFI/debian/grub.cfg-01-52-54-00-12-34-01";
+  EXPECT_EQ(grub_decided(of_mac), "rescue db1");
+  EXPECT_EQ(grub_decided("grub.cfg-44454c4c-3900-104e-804e-b9c04f4d344a"), "rescue db1");
+  EXPECT_EQ(grub_decided("grub/grub.cfg-0A4D0033"), "rescue db1");
+  EXPECT_EQ(grub_decided("grub/grub.cfg", {}, of_db1), "rescue db1");
+  EXPECT_EQ(grub_decided("grub/grub.cfg"), "local");
+  EXPECT_EQ(grub_decided("grub/grub.cfg-0A4D003", {}, of_db1), "disk");
+  EXPECT_EQ(grub_decided("grub/grub.cfg-01-52-54-00-99-99-99"), "disk");
+  EXPECT_EQ(grub_decided("grub/grub.cfg-default", {}, of_db1), "disk");
+  EXPECT_EQ(grub_decided("grub/grub.cfg.sig", {}, of_db1), "disk");
+}
+
+TEST(GrubConfigFile, YieldsToWhatWasWrittenByHand) {
+  const std::string of_mac = "grub/grub.cfg-01-52-54-00-12-34-01";
+  EXPECT_EQ(grub_decided(of_mac, {"grub/grub.cfg-0A4D0033"}), "disk");
+  EXPECT_EQ(grub_decided("grub/grub.cfg", {of_mac}, of_db1), "disk");
+  EXPECT_EQ(grub_decided("grub/grub.cfg", {"grub/grub.cfg"}), "disk");
+  EXPECT_EQ(grub_decided(of_mac, {"grub/grub.cfg"}), "rescue db1");
+}
+
 TEST(ConfigFile, NeedsNoLeaseFileForAMacThatHasAnEntry) {
   EXPECT_EQ(decided("pxelinux.cfg/01-52-54-00-12-34-03", {}, std::nullopt, NoMachines()),
             "disk");  // no text for it

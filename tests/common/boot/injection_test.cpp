@@ -140,6 +140,28 @@ TEST_P(Injection, NoValueOfAnyWordChangesTheTokens) {
   }
 }
 
+TEST_P(Injection, NoValueChangesWhatIsMadeOfParts) {
+  for (const std::string word : {"hostname", "mac", "ipxe.http"}) {
+    const std::string w = "{{" + word + "}}";
+    const std::string parts = "[boot.all]\nkernel = 'k-" + w + "'\ninitrd = ['i/" + w + "']\nargs = 'a=" + w +
+                              " " + w + " b'\n[default]\nboot = 'all'\n";
+    const std::string menu =
+        "[boot.all]\ntitle = 'T " + w + " " + w + "'\nitems = ['x']\n[boot.x]\n[default]\nboot = 'all'\n";
+    for (const std::string& toml : {parts, menu}) {
+      const config::Site site = test::load_text(toml).value();
+      const Catalog catalog = Catalog::build(site).value();
+      const std::string harmless =
+          render_with(catalog, word, word == "mac" ? "52:54:00:12:34:01" : "AAAA", GetParam());
+      ASSERT_NE(harmless, "") << toml;
+      for (const std::string& attack : attacks()) {
+        const std::string text = render_with(catalog, word, attack, GetParam());
+        if (!text.empty())
+          EXPECT_EQ(skeleton(text), skeleton(harmless)) << word << " = " << printable(attack);
+      }
+    }
+  }
+}
+
 TEST_P(Injection, NoFeatureValueDoesEither) {
   const config::Site site = test::load_text(configuration_for("ipxe.http")).value();
   const Catalog catalog = Catalog::build(site).value();

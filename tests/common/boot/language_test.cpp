@@ -7,7 +7,7 @@
 namespace pxe::boot {
 namespace {
 
-constexpr Language languages[] = {Language::ipxe, Language::pxelinux, Language::grub};
+constexpr Language languages[] = {Language::ipxe, Language::pxelinux, Language::grub, Language::text};
 
 TEST(Language, HasAName) {
   for (const Language language : languages) EXPECT_EQ(parse_language(to_string(language)), language);

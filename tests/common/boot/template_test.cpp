@@ -78,14 +78,18 @@ TEST(Template, SaysWhereATagIsWrong) {
   EXPECT_TRUE(rendered("{{& a}}").starts_with("error 1:1: raw values do not exist here"));
 }
 
+TEST(Template, PastesRawOnlyWhatTheConfigurationSays) {
+  EXPECT_EQ(rendered("{{{vars.a}}}{{& vars.a}}", {{"vars.a", ours("<x>")}}), "<x><x>");
+  EXPECT_EQ(rendered("{{{vars.a}}", {{"vars.a", ours("x")}}), "error 1:1: {{{ is never closed");
+}
+
 TEST(Template, BoundsItsDepthAndItsSize) {
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "{{#a}}";
   EXPECT_NE(rendered(deep, {{"a", ours("1")}}).find("nested too deep"), std::string::npos);
   std::string large;
-  for (int i = 0; i < 200; ++i) large += "{{a}}";
-  EXPECT_NE(rendered(large, {{"a", ours(std::string(10'000, 'x'))}}).find("over a megabyte"),
-            std::string::npos);
+  for (int i = 0; i < 2000; ++i) large += "{{a}}";
+  EXPECT_NE(rendered(large, {{"a", ours(std::string(10'000, 'x'))}}).find("over 10 MB"), std::string::npos);
 }
 
 TEST(Template, RefusesWhatAClientSaysWhereItCouldAct) {

@@ -53,8 +53,8 @@ TEST(Match, KnowsIpxesFeatures) {
 TEST(Match, WithoutAWordFitsEverybody) { EXPECT_TRUE(fits("", "")); }
 
 TEST(Match, RefusesNetworksThatAreNone) {
-  EXPECT_FALSE(parse_pattern("ip", "10.77.0.1/24"));
-  EXPECT_FALSE(parse_pattern("ip", "10.77.0.0/33"));
+  EXPECT_FALSE(parse_pattern({"ip", {}}, "10.77.0.1/24"));
+  EXPECT_FALSE(parse_pattern({"ip", {}}, "10.77.0.0/33"));
 }
 
 }  // namespace

@@ -51,5 +51,18 @@ TEST(Cgi, ShowsIpxeAProblemAsAScriptAndOthersAStatus) {
   EXPECT_TRUE(ask(Book(), {{"QUERY_STRING", "mac=x"}}).starts_with("Status: 400 Bad Request\r\n"));
 }
 
+TEST(Cgi, RefusesMoreThanAMachineHasToTell) {
+  EXPECT_TRUE(ask(Book(), {{"QUERY_STRING", std::string(longest_query + 1, 'a')}})
+                  .starts_with("Status: 413 Content Too Large\r\n"));
+}
+
+TEST(Cgi, HoldsToWhoAnEntryAllows) {
+  const Book book("[[client]]\nmatch = { mac = '02:00:00:00:00:01' }\nallow = ['10.77.0.20/32']\n");
+  const std::string query = "mac=02:00:00:00:00:01";
+  EXPECT_TRUE(ask(book, {{"QUERY_STRING", query}, {"REMOTE_ADDR", "10.77.0.20"}}).ends_with("exit\n"));
+  EXPECT_TRUE(ask(book, {{"QUERY_STRING", query}, {"REMOTE_ADDR", "10.77.0.21"}})
+                  .starts_with("Status: 403 Forbidden\r\n"));
+}
+
 }  // namespace
 }  // namespace pxe::ipxe_render

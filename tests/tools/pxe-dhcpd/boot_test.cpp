@@ -228,15 +228,16 @@ file  = "grubaa64.efi"
   Steps steps;
   const Decision decision = server.ask(Machine::uefi().discover(), &steps);
   const std::string address = reply_of(decision).yiaddr.to_string();
-  EXPECT_EQ(steps.text,
-            "subnet 10.77.0.0/24 (pxe.toml:2:1)\n"
-            "[[client]] db1 does not fit: arch = arm64-uefi, and this machine says x64-uefi\n"
-            "no [[client]] entry fits (1 tried, 0 more name another machine)\n"
-            "address " +
-                address +
-                "\n"
-                "[[dhcp.loader]] pxe.toml:10:1 does not fit: arch = arm64-uefi\n"
-                "boot file ipxe.efi by built-in x64-uefi\n");
+  EXPECT_EQ(
+      steps.text,
+      "subnet 10.77.0.0/24 (pxe.toml:2:1)\n"
+      "[[client]] db1 does not fit: arch = arm64-uefi, and this machine says x64-uefi\n"
+      "no [[client]] entry fits (1 tried)\n"
+      "address " +
+          address +
+          "\n"
+          "[[dhcp.loader]] pxe.toml:10:1 does not fit: arch = arm64-uefi, and this machine says x64-uefi\n"
+          "boot file ipxe.efi by built-in x64-uefi\n");
 }
 
 }  // namespace

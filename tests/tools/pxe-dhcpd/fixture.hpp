@@ -1,6 +1,7 @@
 // A server with a configuration, files and leases of its own, and clients to ask it.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -35,7 +36,9 @@ class Server {
  public:
   explicit Server(std::string_view configuration = plain_subnet,
                   std::set<std::string> files = {"undionly.kpxe", "ipxe.efi"})
-      : site_(load(configuration)), catalog_(make_catalog(site_)), files_(std::move(files)) {}
+      : site_(load(configuration)), catalog_(make_catalog(site_)), files_(std::move(files)) {
+    arrange(leases, site_);
+  }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 

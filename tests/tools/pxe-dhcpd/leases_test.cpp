@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "common/leases/lease_file.hpp"
+#include "common/pxe/words_json.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
 #include "tools/pxe-dhcpd/leases/table.hpp"
 
@@ -16,9 +17,14 @@ const Ipv4Network network = *Ipv4Network::parse("10.77.0.0/24");
 constexpr Now now{5000, 1'700'000'000};
 
 Lease lease(std::uint8_t last, std::int64_t starts, LeaseState state = LeaseState::bound) {
-  Lease lease{Ipv4Address(10, 77, 0, last), mac, "01", state, starts, starts + 3600, {}};
-  (void)lease.words.set(Word::mac, mac.to_string());
-  return lease;
+  return {Ipv4Address(10, 77, 0, last),    mac, state, "01", starts, starts + 3600,
+          R"({"mac":"52:54:00:12:34:01"})"};
+}
+
+std::vector<Lease> load(LeaseStore& store, Now at) {
+  std::vector<Lease> leases;
+  EXPECT_TRUE(store.load(at, [&](Lease&& lease) { leases.push_back(std::move(lease)); }));
+  return leases;
 }
 
 class Folder {
@@ -40,8 +46,8 @@ TEST(LeaseTable, FindsTheNewestOfAClient) {
   LeaseTable table;
   table.put(lease(50, 100));
   table.put(lease(51, 200));
-  EXPECT_EQ(table.by_mac(mac, network)->ip, Ipv4Address(10, 77, 0, 51));
-  EXPECT_EQ(table.by_mac(mac, *Ipv4Network::parse("10.78.0.0/24")), nullptr);
+  EXPECT_EQ(table.of_client({mac, ""}, network)->ip, Ipv4Address(10, 77, 0, 51));
+  EXPECT_EQ(table.of_client({mac, ""}, *Ipv4Network::parse("10.78.0.0/24")), nullptr);
 }
 
 TEST(LeaseTable, ForgetsTheOldOwnerOfAnAddress) {
@@ -50,7 +56,7 @@ TEST(LeaseTable, ForgetsTheOldOwnerOfAnAddress) {
   Lease others = lease(50, 200);
   others.mac = *MacAddress::parse("02:00:00:00:00:01");
   EXPECT_EQ(table.put(others)->mac, mac);
-  EXPECT_EQ(table.by_mac(mac, network), nullptr);
+  EXPECT_EQ(table.of_client({mac, ""}, network), nullptr);
 }
 
 TEST(LeaseTable, PutsBackWhatWasThereBefore) {
@@ -60,26 +66,28 @@ TEST(LeaseTable, PutsBackWhatWasThereBefore) {
   table.put(*before);
   EXPECT_EQ(table.by_ip(Ipv4Address(10, 77, 0, 50))->starts, 100);
   table.erase(Ipv4Address(10, 77, 0, 50));
-  EXPECT_EQ(table.by_mac(mac, network), nullptr);
+  EXPECT_EQ(table.of_client({mac, ""}, network), nullptr);
 }
 
 TEST(SqliteStore, GivesBackEveryLeaseAfterARestart) {
   const Folder folder;
   Lease kept = lease(50, 4000);
   // What a client may call itself: every byte has to come back.
-  (void)kept.words.set(Word::hostname, "new\nline \"quote\" , # \x01\xc3\xa9");
-  kept.words.set_feature("http", "1");
+  Client client;
+  (void)client.set(Word::hostname, "new\nline \"quote\" , # \x01\xc3\xa9");
+  client.set_feature("http", "1");
+  kept.words = words_to_json(client);
   {
     auto store = open_sqlite_store(folder.file("leases.db"));
     ASSERT_TRUE(store) << store.error().sentence;
     ASSERT_TRUE((*store)->save({&kept, 1}, now));
   }
   auto store = open_sqlite_store(folder.file("leases.db"));
-  const auto leases = (*store)->load(Now{100, now.wall + 10});  // after a reboot, ten seconds later
-  ASSERT_EQ(leases->size(), 1U);
-  EXPECT_EQ(leases->front().ip, kept.ip);
-  EXPECT_EQ(leases->front().words, kept.words);
-  EXPECT_EQ(leases->front().expires, 100 + (kept.expires - now.boot) - 10);
+  const auto leases = load(**store, Now{100, now.wall + 10});  // after a reboot, ten seconds later
+  ASSERT_EQ(leases.size(), 1U);
+  EXPECT_EQ(leases.front().ip, kept.ip);
+  EXPECT_EQ(leases.front().words, kept.words);
+  EXPECT_EQ(leases.front().expires, 100 + (kept.expires - now.boot) - 10);
 }
 
 TEST(SqliteStore, RefusesASecondServerOnTheSameFile) {
@@ -111,7 +119,7 @@ TEST(LeaseFile, KnowsAMachineByAddressAndMac) {
   const Folder folder;
   auto store = open_sqlite_store(folder.file("leases.db"));
   Lease kept = lease(50, 4000);
-  (void)kept.words.set(Word::uuid, "4c4c4544-0039-4e10-804e-b9c04f4d344a");
+  kept.words = R"({"mac":"52:54:00:12:34:01","uuid":"4c4c4544-0039-4e10-804e-b9c04f4d344a"})";
   ASSERT_TRUE((*store)->save({&kept, 1}, now));
   const leases::LeaseFile file(folder.file("leases.db"));
   EXPECT_EQ(file.by_ip(kept.ip)->get(Word::mac), "52:54:00:12:34:01");

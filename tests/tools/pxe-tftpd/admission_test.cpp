@@ -28,6 +28,11 @@ TEST(Admission, WhereSomeAreAllowedOthersAreNot) {
   EXPECT_TRUE(reason_to_ignore({Ipv4Address(10, 78, 0, 1), 2070}, 69, allowed));
 }
 
+TEST(Admission, WhereInterfacesAreNamedOthersAreNotAnswered) {
+  EXPECT_FALSE(reason_to_ignore({client, 2070}, 69, {}, {"eth0", "eth1"}, "eth1"));
+  EXPECT_TRUE(reason_to_ignore({client, 2070}, 69, {}, {"eth0", "eth1"}, "eth2"));
+}
+
 TEST(Admission, ARepeatedRequestDoesNotBeginASecondTransfer) {
   EXPECT_EQ(admit({}, 1, 1, Running{true, false, std::chrono::seconds(5)}), Admission::duplicate);
   EXPECT_EQ(admit({}, 1, 1, Running{true, true, std::chrono::milliseconds(10)}), Admission::duplicate);

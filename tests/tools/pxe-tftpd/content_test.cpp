@@ -83,5 +83,16 @@ TEST(Netascii, ABlockThatWasNeverReachedCannotBeRead) {
   EXPECT_EQ(block(*content, 5, 8), "!");
 }
 
+std::string decoded(std::string_view wire, std::size_t cut) {
+  NetasciiDecoder decoder;
+  std::string text(as_text(decoder.decode(as_bytes(wire.substr(0, cut)), false)));
+  return text + std::string(as_text(decoder.decode(as_bytes(wire.substr(cut)), true)));
+}
+
+TEST(Netascii, AnUploadsLinesAreReadWhereverTheyAreCut) {
+  const std::string wire("a\r\nb\r\0c\r\r\n\r", 12);
+  for (std::size_t cut = 0; cut <= wire.size(); ++cut) EXPECT_EQ(decoded(wire, cut), "a\nb\rc\r\n\r") << cut;
+}
+
 }  // namespace
 }  // namespace pxe::tftpd

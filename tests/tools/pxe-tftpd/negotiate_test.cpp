@@ -88,6 +88,14 @@ TEST(Negotiate, OtherModesAreIllegalAndUploadsForbidden) {
   EXPECT_EQ(refused({tftp::Opcode::wrq, "f", "octet", {}}), tftp::ErrorCode::access_violation);
 }
 
+TEST(Negotiate, AnUploadsSizeIsEchoedOrTooLarge) {
+  const Limits limits{1468, 64, true, 5000};
+  const auto taken = negotiate({tftp::Opcode::wrq, "f", "octet", {{"tsize", "5000"}}}, limits);
+  EXPECT_EQ(std::get<Negotiated>(taken).announced, 5000U);
+  const auto large = negotiate({tftp::Opcode::wrq, "f", "octet", {{"tsize", "5001"}}}, limits);
+  EXPECT_EQ(std::get<Refusal>(large).error.code, tftp::ErrorCode::disk_full);
+}
+
 TEST(Negotiate, ABlockFitsTheRoutesMtu) {
   EXPECT_EQ(blksize_for_mtu(1500), 1468);
   EXPECT_EQ(blksize_for_mtu(9000), 8968);

@@ -7,13 +7,14 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "..", "tools")]
 
 from lab import isolate  # noqa: E402  pylint: disable=wrong-import-position
-from serve_test import Client, DATA, OACK, Server, some_bytes  # noqa: E402  pylint: disable=wrong-import-position
+from serving import Client, DATA, OACK, Server, some_bytes  # noqa: E402  pylint: disable=wrong-import-position
 
 SERVER, SECOND, CLIENT = "10.77.0.1", "10.77.0.2", "10.77.0.50"
 
@@ -102,6 +103,50 @@ class RouteTest(unittest.TestCase):
             client = self.client(address)
             client.fetch("f")
             self.assertEqual(client.peer[0], address)
+
+    def processor_seconds(self):
+        with open(f"/proc/{self.server.process.pid}/stat", encoding="ascii") as stat:
+            user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def test_an_interface_goes_down_and_comes_back(self):
+        """A transfer that runs then goes on, and nothing is busy meanwhile."""
+        self.mtu(1500)
+        client = self.client()
+        client.ask("f", [("blksize", 1468)])
+        client.receive()
+        client.ack(0)
+        client.receive()
+        ip("link", "set", "near", "down")
+        before = self.processor_seconds()
+        time.sleep(1)
+        self.assertLess(self.processor_seconds() - before, 0.2)
+        ip("link", "set", "near", "up")
+        client.ack(1)
+        while client.receive()[1] != 2:  # the ACK may have been lost; block 1 then comes again
+            client.ack(1)
+        self.client().fetch("f")
+
+    def test_an_address_goes_and_comes_back(self):
+        self.mtu(1500)
+        ip("address", "del", f"{SECOND}/24", "dev", "near")
+        self.client().fetch("f")
+        ip("address", "add", f"{SECOND}/24", "dev", "near")
+        self.client(SECOND).fetch("f")
+
+    def test_the_machine_is_known_by_its_mac(self):
+        """No lease tells: one look at the neighbour table does."""
+        self.mtu(1500)
+        with self.cable.at_the_far_end():
+            ip("link", "set", "far", "address", "52:54:00:12:34:01")
+        ip("neighbour", "flush", "dev", "near")
+        self.server.end()
+        self.server = Server(port=69, listen=None, configuration='[site]\nroots = ["ROOT"]\n[tftp]\nunique-root = "mac"\n')
+        self.addCleanup(self.server.end)
+        self.server.write("f", b"everybody's")
+        self.server.write("52-54-00-12-34-01/f", b"its own")
+        self.assertEqual(self.client().fetch("f"), b"its own")
+        self.server.logged("file=f", "mac=52:54:00:12:34:01")
 
 
 def main():

@@ -7,7 +7,6 @@
 
 #include "common/addr/ipv4.hpp"
 #include "common/addr/mac_address.hpp"
-#include "common/pxe/client.hpp"
 
 namespace pxe::dhcpd {
 
@@ -18,7 +17,7 @@ struct Now {
   std::int64_t wall = 0;  // seconds since 1970
 };
 
-enum class LeaseState {
+enum class LeaseState : std::uint8_t {
   offered,  // not yet on disk: an OFFER is out, and the address is kept for it
   bound,
   released,
@@ -26,14 +25,20 @@ enum class LeaseState {
 };
 std::string_view to_string(LeaseState state);
 
+// Who asks. Which of the two counts is for lease-by to say.
+struct Identity {
+  MacAddress mac;
+  std::string client_id;  // option 61 in hexadecimal; empty when it was not sent
+};
+
 struct Lease {
   Ipv4Address ip;
   MacAddress mac;
-  std::string client_id;  // option 61 in hexadecimal; empty when it was not sent
   LeaseState state = LeaseState::offered;
+  std::string client_id;     // as in Identity
   std::int64_t starts = 0;   // boot clock
   std::int64_t expires = 0;  // boot clock
-  Client words;              // what the client last said of itself
+  std::string words;         // what the client last said of itself, as JSON: see pxe/words_json.hpp
 
   bool is_live(Now now) const { return state != LeaseState::released && expires > now.boot; }
 };

@@ -10,7 +10,6 @@
 #include <cstring>
 
 #include "common/leases/schema.hpp"
-#include "common/pxe/words_json.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
 
 namespace pxe::dhcpd {
@@ -19,12 +18,15 @@ namespace {
 // A clock that was wrong when a lease was written must not keep its address for years.
 constexpr std::int64_t longest_ahead = std::int64_t{366} * 86400;
 
+constexpr int primary_code = 0xff;  // the rest of SQLite's codes is detail
+
 constexpr const char* upsert =
     "INSERT INTO leases (ip, mac, client_id, uuid, hostname, state, starts, expires, words) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-    "ON CONFLICT (ip) DO UPDATE SET mac = ?2, client_id = ?3, uuid = ?4, hostname = ?5, state = ?6, starts = "
-    "?7, "
-    "expires = ?8, words = ?9";
+    "VALUES (?1, ?2, ?3, coalesce(json_extract(?7, '$.uuid'), ''), "
+    "coalesce(json_extract(?7, '$.hostname'), ''), ?4, ?5, ?6, ?7) "
+    "ON CONFLICT (ip) DO UPDATE SET mac = excluded.mac, client_id = excluded.client_id, uuid = "
+    "excluded.uuid, hostname = excluded.hostname, state = excluded.state, starts = excluded.starts, "
+    "expires = excluded.expires, words = excluded.words";
 
 class Statement {
  public:
@@ -49,6 +51,43 @@ class Statement {
   sqlite3_stmt* handle_ = nullptr;
 };
 
+tl::unexpected<Error> problem(sqlite3* database, const std::string& path, std::string_view what) {
+  const int code = sqlite3_errcode(database) & primary_code;
+  const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  return fail(fmt::format(
+      "{} the lease file {}: {}{}", what, path, sqlite3_errmsg(database),
+      damaged ? "; move it away to start with no leases, or recover it with `sqlite3 FILE .recover`" : ""));
+}
+
+std::optional<LeaseState> parse_state(std::string_view text) {
+  for (const LeaseState state : {LeaseState::bound, LeaseState::released, LeaseState::declined}) {
+    if (to_string(state) == text) return state;
+  }
+  return std::nullopt;
+}
+
+std::optional<Lease> read_row(const Statement& row, Now now) {
+  const auto ip = Ipv4Address::parse(row.text(0));
+  const auto mac = MacAddress::parse(row.text(1));
+  const auto state = parse_state(row.text(3));
+  if (!ip || !mac || !state) return std::nullopt;  // somebody else's edit: nothing to give out or to keep
+  Lease lease{*ip, *mac, *state, std::string(row.text(2)), 0, 0, std::string(row.text(6))};
+  lease.starts = now.boot + std::min<std::int64_t>(row.number(4) - now.wall, 0);
+  lease.expires = now.boot + std::min(row.number(5) - now.wall, longest_ahead);
+  return lease;
+}
+
+Result<void> read_rows(sqlite3* database, const std::string& path, Now now,
+                       const std::function<void(Lease&&)>& take) {
+  Statement rows(database, "SELECT ip, mac, client_id, state, starts, expires, words FROM leases");
+  int result = SQLITE_ERROR;
+  while (rows.get() && (result = sqlite3_step(rows.get())) == SQLITE_ROW) {
+    if (auto lease = read_row(rows, now)) take(std::move(*lease));
+  }
+  if (result != SQLITE_DONE) return problem(database, path, "cannot read");
+  return {};
+}
+
 class SqliteStore final : public LeaseStore {
  public:
   SqliteStore(std::string path, int lock, sqlite3* database)
@@ -61,26 +100,32 @@ class SqliteStore final : public LeaseStore {
   SqliteStore(const SqliteStore&) = delete;
   SqliteStore& operator=(const SqliteStore&) = delete;
 
-  Result<std::vector<Lease>> load(Now now) override {
-    std::vector<Lease> leases;
-    Statement rows(database_, "SELECT ip, mac, client_id, state, starts, expires, words FROM leases");
-    int result = SQLITE_ERROR;
-    while (rows.get() && (result = sqlite3_step(rows.get())) == SQLITE_ROW) {
-      if (auto lease = read_row(rows, now)) leases.push_back(std::move(*lease));
-    }
-    if (result != SQLITE_DONE) return problem("cannot read");
-    return leases;
+  Result<void> load(Now now, const std::function<void(Lease&&)>& take) override {
+    return read_rows(database_, path_, now, take);
   }
 
   Result<void> save(std::span<const Lease> leases, Now now) override {
-    if (!upsert_) upsert_ = std::make_unique<Statement>(database_, upsert);
-    bool good = run("BEGIN IMMEDIATE");
-    for (const Lease& lease : leases) good = good && write_row(lease, now);
-    good = good && run("COMMIT");
-    if (good) return {};
-    auto reason = problem("cannot write");
-    run("ROLLBACK");
-    return reason;
+    return in_transaction([&] {
+      return std::all_of(leases.begin(), leases.end(), [&](const Lease& l) { return write_row(l, now); });
+    });
+  }
+
+  bool is_in_doubt() const override { return in_doubt_; }
+
+  // Every page is written again from memory, into the log and from there into the file, and only what fsync
+  // says of these counts.
+  Result<void> rewrite(const LeaseTable& leases, Now now) override {
+    const auto written = in_transaction([&] {
+      bool good = run("DELETE FROM leases");
+      leases.for_each([&](const Lease& lease) {
+        if (good && lease.state != LeaseState::offered) good = write_row(lease, now);
+      });
+      return good;
+    });
+    if (!written) return written;
+    if (!run("PRAGMA wal_checkpoint(TRUNCATE)")) return problem("cannot write");
+    in_doubt_ = false;
+    return {};
   }
 
   Result<void> prepare() {
@@ -93,30 +138,8 @@ class SqliteStore final : public LeaseStore {
  private:
   bool run(const char* sql) { return sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
 
-  tl::unexpected<Error> problem(std::string_view what) {
-    const int code = sqlite3_errcode(database_);
-    const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    return fail(fmt::format(
-        "{} the lease file {}: {}{}", what, path_, sqlite3_errmsg(database_),
-        damaged ? "; move it away to start with no leases, or recover it with `sqlite3 FILE .recover`" : ""));
-  }
-
-  static std::optional<LeaseState> parse_state(std::string_view text) {
-    for (const LeaseState state : {LeaseState::bound, LeaseState::released, LeaseState::declined}) {
-      if (to_string(state) == text) return state;
-    }
-    return std::nullopt;
-  }
-
-  static std::optional<Lease> read_row(const Statement& row, Now now) {
-    const auto ip = Ipv4Address::parse(row.text(0));
-    const auto mac = MacAddress::parse(row.text(1));
-    const auto state = parse_state(row.text(3));
-    if (!ip || !mac || !state) return std::nullopt;  // somebody else's edit: nothing to give out or to keep
-    Lease lease{*ip, *mac, std::string(row.text(2)), *state, 0, 0, words_from_json(row.text(6))};
-    lease.starts = now.boot + std::min<std::int64_t>(row.number(4) - now.wall, 0);
-    lease.expires = now.boot + std::min(row.number(5) - now.wall, longest_ahead);
-    return lease;
+  tl::unexpected<Error> problem(std::string_view what) const {
+    return dhcpd::problem(database_, path_, what);
   }
 
   bool write_row(const Lease& lease, Now now) {
@@ -124,20 +147,28 @@ class SqliteStore final : public LeaseStore {
     row.bind(1, lease.ip.to_string());
     row.bind(2, lease.mac.to_string());
     row.bind(3, lease.client_id);
-    row.bind(4, lease.words.get(Word::uuid));
-    row.bind(5, lease.words.get(Word::hostname));
-    row.bind(6, to_string(lease.state));
-    row.bind(7, now.wall + lease.starts - now.boot);
-    row.bind(8, now.wall + lease.expires - now.boot);
-    row.bind(9, words_to_json(lease.words));
+    row.bind(4, to_string(lease.state));
+    row.bind(5, now.wall + lease.starts - now.boot);
+    row.bind(6, now.wall + lease.expires - now.boot);
+    row.bind(7, lease.words);
     const bool done = sqlite3_step(row.get()) == SQLITE_DONE;
     return sqlite3_reset(row.get()) == SQLITE_OK && done;
+  }
+
+  Result<void> in_transaction(const std::function<bool()>& write) {
+    if (!upsert_) upsert_ = std::make_unique<Statement>(database_, upsert);
+    if (run("BEGIN IMMEDIATE") && write() && run("COMMIT")) return {};
+    auto reason = problem("cannot write");
+    if ((sqlite3_errcode(database_) & primary_code) == SQLITE_IOERR) in_doubt_ = true;
+    run("ROLLBACK");
+    return reason;
   }
 
   std::string path_;
   int lock_;
   sqlite3* database_;
   std::unique_ptr<Statement> upsert_;
+  bool in_doubt_ = false;
 };
 
 std::string folder_of(const std::string& path) {
@@ -169,6 +200,17 @@ Result<std::unique_ptr<LeaseStore>> open_sqlite_store(const std::string& path) {
     return fail(fmt::format("cannot open the lease file {}: {}", path, sqlite3_errmsg(database)));
   if (const auto ready = store->prepare(); !ready) return tl::make_unexpected(ready.error());
   return store;
+}
+
+Result<void> read_sqlite_store(const std::string& path, Now now, const std::function<void(Lease&&)>& take) {
+  sqlite3* database = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+  constexpr int patience_ms = 1000;
+  sqlite3_busy_timeout(database, patience_ms);
+  const Result<void> read =
+      opened == SQLITE_OK ? read_rows(database, path, now, take) : problem(database, path, "cannot open");
+  sqlite3_close(database);
+  return read;
 }
 
 }  // namespace pxe::dhcpd

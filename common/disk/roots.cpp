@@ -69,8 +69,13 @@ class Descriptor {
 }  // namespace
 
 OpenFile::OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::uint64_t inode,
-                   std::string path)
-    : fd_(fd), size_(size), modified_ns_(modified_ns), inode_(inode), path_(std::move(path)) {}
+                   std::string path, std::int64_t changed_ns)
+    : fd_(fd),
+      size_(size),
+      modified_ns_(modified_ns),
+      inode_(inode),
+      path_(std::move(path)),
+      changed_ns_(changed_ns) {}
 
 OpenFile::~OpenFile() { close(fd_); }
 
@@ -141,8 +146,9 @@ Roots::Opened Roots::open_below(const std::string& folder, const files::SafePath
                          O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.get() < 0) return tl::make_unexpected(error_of(errno));
   const auto modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  const auto changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
   return std::make_shared<OpenFile>(file.release(), static_cast<std::uint64_t>(status.st_size), modified,
-                                    status.st_ino, *real);
+                                    status.st_ino, *real, changed);
 }
 
 Roots::Opened Roots::open_spelt(const std::string& folder, const files::SafePath& path) const {
@@ -162,6 +168,23 @@ Roots::Opened Roots::open(const files::SafePath& path) const {
     if (worst == OpenError::not_found) worst = opened.error();
   }
   return tl::make_unexpected(worst);
+}
+
+bool Roots::is_still(const files::SafePath& path, const OpenFile& file) const {
+  std::string name;
+  for (const std::string& folder : folders_) {
+    name.assign(folder).append("/").append(path.text());
+    struct stat status {};
+    if (stat(name.c_str(), &status) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR) continue;
+      return false;
+    }
+    const auto modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+    const auto changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+    return status.st_ino == file.inode() && modified == file.modified_ns() && changed == file.changed_ns() &&
+           static_cast<std::uint64_t>(status.st_size) == file.size() && S_ISREG(status.st_mode);
+  }
+  return false;
 }
 
 bool Roots::exists(const files::SafePath& path) const { return open(path).has_value(); }

@@ -18,7 +18,8 @@ namespace pxe::disk {
 // An open regular file; the descriptor is closed with it.
 class OpenFile {
  public:
-  OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::uint64_t inode, std::string path);
+  OpenFile(int fd, std::uint64_t size, std::int64_t modified_ns, std::uint64_t inode, std::string path,
+           std::int64_t changed_ns = 0);
   ~OpenFile();
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
@@ -26,6 +27,7 @@ class OpenFile {
   int fd() const { return fd_; }
   std::uint64_t size() const { return size_; }               // bytes, when it was opened
   std::int64_t modified_ns() const { return modified_ns_; }  // nanoseconds since 1970
+  std::int64_t changed_ns() const { return changed_ns_; }    // of its content, rights or names
   std::uint64_t inode() const { return inode_; }
   const std::string& path() const { return path_; }  // where it really is, for the log only
 
@@ -35,6 +37,7 @@ class OpenFile {
   std::int64_t modified_ns_;
   std::uint64_t inode_;
   std::string path_;
+  std::int64_t changed_ns_;
 };
 
 using files::OpenError;
@@ -53,6 +56,10 @@ class Roots final : public files::Store {
   using Opened = tl::expected<std::shared_ptr<OpenFile>, OpenError>;
   Opened open(const files::SafePath& path) const;
   bool exists(const files::SafePath& path) const override;
+
+  // Whether open(path) would find that very file, unchanged. Costs a stat(2) a root; false where it would
+  // take more to know.
+  bool is_still(const files::SafePath& path, const OpenFile& file) const;
 
   // All folders and files that may be opened.
   std::vector<std::string> places() const;

@@ -66,7 +66,13 @@ bool range_applies(std::string_view if_range, const FileInfo& file) {
 }  // namespace
 
 std::string etag_of(const FileInfo& file) {
+  if (!file.etag.empty()) return std::string(file.etag);
   return fmt::format("\"{:x}-{:x}-{:x}\"", file.modified_ns, file.size, file.inode);
+}
+
+std::string last_modified_of(const FileInfo& file) {
+  if (!file.last_modified.empty()) return std::string(file.last_modified);
+  return format_http_date(modified_seconds(file));
 }
 
 FileReply decide_file_reply(const Request& request, const FileInfo& file) {

@@ -14,10 +14,14 @@ struct FileInfo {
   std::uint64_t size = 0;        // bytes
   std::int64_t modified_ns = 0;  // nanoseconds since 1970
   std::uint64_t inode = 0;
+  // As etag_of() and last_modified_of() write them, where they are known already.
+  std::string_view etag = {};
+  std::string_view last_modified = {};
 };
 
 // Strong: two files that differ have different ones, also when one took the other's name within a second.
 std::string etag_of(const FileInfo& file);
+std::string last_modified_of(const FileInfo& file);
 
 struct FileReply {
   int status = 200;         // 200, 206, 304, 412 or 416

@@ -50,6 +50,7 @@ void Hub::remove(Session& session) {
 
 void Hub::sweep() {
   const auto now = std::chrono::steady_clock::now();
+  files_.sweep(now);
   for (auto at = sessions_.begin(); at != sessions_.end();) {
     const std::shared_ptr<Session> session = *at++;  // closing it takes it out of the list
     session->look_at_clock(now);

@@ -13,6 +13,7 @@
 #include "common/service/log.hpp"
 #include "tools/pxe-httpd/content.hpp"
 #include "tools/pxe-httpd/counts.hpp"
+#include "tools/pxe-httpd/file_cache.hpp"
 #include "tools/pxe-httpd/limits.hpp"
 #include "tools/pxe-httpd/pace.hpp"
 
@@ -42,8 +43,10 @@ class Hub {
   void set_content(std::shared_ptr<const Content> content, const Limits& limits) {
     content_ = std::move(content);
     limits_ = limits;
+    files_.clear();
   }
   Paces& paces() { return shared_.paces; }
+  FileCache& files() { return files_; }
   Counts& counts() { return shared_.counts; }
 
   // Now, for the Date header; formatted once a second.
@@ -75,6 +78,7 @@ class Hub {
   Shared& shared_;
   Limits limits_;
   std::shared_ptr<const Content> content_;
+  FileCache files_;
   Sessions sessions_;
   std::unordered_map<Ipv4Address, std::size_t> per_client_;
   std::size_t scripts_ = 0;

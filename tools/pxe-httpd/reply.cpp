@@ -3,22 +3,10 @@
 #include <fmt/format.h>
 
 #include "tools/pxe-httpd/content_type.hpp"
-#include "tools/pxe-httpd/http_date.hpp"
 #include "tools/pxe-httpd/response_head.hpp"
 #include "tools/pxe-httpd/status.hpp"
 
 namespace pxe::httpd {
-namespace {
-
-constexpr std::int64_t second_ns = 1'000'000'000;
-
-std::string last_modified(const FileInfo& file) {
-  const bool before_1970 = file.modified_ns % second_ns < 0;
-  return format_http_date(file.modified_ns / second_ns - (before_1970 ? 1 : 0));
-}
-
-}  // namespace
-
 std::size_t write_text(std::string& out, const ReplyContext& context, std::string_view text,
                        std::string_view type) {
   const std::size_t before = out.size();
@@ -56,7 +44,7 @@ std::size_t write_file_head(std::string& out, const ReplyContext& context, const
     if (reply.status == 200) head.field("Accept-Ranges", "bytes");
   }
   if (has_content || reply.status == 304) {
-    head.field("Last-Modified", last_modified(file));
+    head.field("Last-Modified", last_modified_of(file));
     head.field("ETag", etag_of(file));
   }
   if (reply.status == 206) {

@@ -26,7 +26,7 @@ Limits fitted(Limits limits, std::size_t workers) {
   files.rlim_cur = files.rlim_max;
   (void)setrlimit(RLIMIT_NOFILE, &files);
   (void)getrlimit(RLIMIT_NOFILE, &files);
-  const std::size_t others = 100 + 3 * limits.scripts;
+  const std::size_t others = 100 + FileCache::most + 3 * limits.scripts;
   const std::size_t left = files.rlim_cur / workers > others + 16 ? files.rlim_cur / workers - others : 16;
   limits.connections = std::min(limits.connections, left / 2);
   return limits;

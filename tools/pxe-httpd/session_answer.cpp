@@ -75,7 +75,7 @@ void Session::answer_error(int status, std::string_view reason) {
 }
 
 void Session::answer_file(const FileBody& body) {
-  auto opened = content_->roots().open(body.path);
+  const auto opened = hub_.files().open(content_->roots(), body.path, std::time(nullptr));
   if (!opened) {
     const int status = status_of(opened.error());
     // Which link leads where is for the log, not for whoever asks.
@@ -85,13 +85,20 @@ void Session::answer_file(const FileBody& body) {
     response_.problem = disk::to_string(opened.error());
     return;
   }
-  const disk::OpenFile& file = **opened;
+  const CachedFile& cached = **opened;
+  const disk::OpenFile& file = *cached.file;
   if (content_->is_cgi_source(file.path())) return answer_error(404, "there is no such file");
-  const FileInfo info{file.size(), file.modified_ns(), file.inode()};
+  const FileInfo info = cached.info();
   const FileReply reply = decide_file_reply(parser_.request(), info);
   status_ = reply.status;
   head_size_ = write_file_head(out_.text(), context(), info, reply, body.path.text());
-  if (reply.size > 0 && !context().is_head) out_.set_file(std::move(*opened), reply.first, reply.size);
+  if (reply.size == 0 || context().is_head) return;
+  if (cached.has_text()) {
+    out_.text().append(cached.text, static_cast<std::size_t>(reply.first),
+                       static_cast<std::size_t>(reply.size));
+  } else {
+    out_.set_file(cached.file, reply.first, reply.size);
+  }
 }
 
 void Session::answer_folder(const FolderBody& body) {

@@ -13,14 +13,6 @@ void store_u16(std::vector<std::uint8_t>& out, std::size_t at, std::uint16_t val
   out[at + 1] = static_cast<std::uint8_t>(value);
 }
 
-// The sum over the pseudo header of RFC 768, not yet folded.
-std::uint32_t pseudo_header_sum(const UdpEndpoints& endpoints, std::size_t udp_size) {
-  const std::uint32_t source = endpoints.source.value();
-  const std::uint32_t destination = endpoints.destination.value();
-  return (source >> 16) + (source & 0xffff) + (destination >> 16) + (destination & 0xffff) + udp_protocol +
-         static_cast<std::uint32_t>(udp_size);
-}
-
 }  // namespace
 
 std::uint16_t internet_checksum(Bytes bytes, std::uint32_t initial) {
@@ -30,6 +22,13 @@ std::uint16_t internet_checksum(Bytes bytes, std::uint32_t initial) {
   if (bytes.size() % 2 == 1) sum += static_cast<unsigned>(bytes.back() << 8);
   while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
   return static_cast<std::uint16_t>(~sum);
+}
+
+std::uint32_t udp_pseudo_header_sum(Ipv4Address source, Ipv4Address destination, std::size_t udp_size) {
+  const std::uint32_t from = source.value();
+  const std::uint32_t to = destination.value();
+  return (from >> 16) + (from & 0xffff) + (to >> 16) + (to & 0xffff) + udp_protocol +
+         static_cast<std::uint32_t>(udp_size);
 }
 
 void encode_udp(const UdpEndpoints& endpoints, Bytes payload, std::vector<std::uint8_t>& out) {
@@ -53,7 +52,8 @@ void encode_udp(const UdpEndpoints& endpoints, Bytes payload, std::vector<std::u
   writer.bytes(payload);
   store_u16(out, 10, internet_checksum(Bytes(out).first(ip_header_size)));
   const std::uint16_t sum =
-      internet_checksum(Bytes(out).subspan(ip_header_size), pseudo_header_sum(endpoints, udp_size));
+      internet_checksum(Bytes(out).subspan(ip_header_size),
+                        udp_pseudo_header_sum(endpoints.source, endpoints.destination, udp_size));
   store_u16(out, ip_header_size + 6, sum == 0 ? std::uint16_t{0xffff} : sum);  // 0 would mean: no checksum
 }
 

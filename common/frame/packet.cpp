@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/frame/ip.hpp"
 #include "common/frame/layers.hpp"
 
 namespace pxe::frame {
@@ -21,6 +22,16 @@ void read_ports(Reader& reader, Packet& packet) {
 // sender's.
 Defect cut_or(Defect defect, std::size_t captured, std::size_t length) {
   return captured < length ? Defect::truncated : defect;
+}
+
+// RFC 768. 0 is none; the bare sum over the pseudo header is what Linux leaves for a card to complete, which
+// is what a capture on the sender's own machine shows.
+bool is_bad_checksum(const Packet& packet, Bytes segment, std::uint16_t stated) {
+  if (stated == 0) return false;
+  const std::uint32_t pseudo = udp_pseudo_header_sum(packet.source, packet.destination, segment.size());
+  if (internet_checksum(segment, pseudo) == 0) return false;
+  const auto left_to_the_card = static_cast<std::uint16_t>(~internet_checksum({}, pseudo));
+  return stated != left_to_the_card;
 }
 
 void mark(Packet& packet, Defect defect) {
@@ -53,7 +64,7 @@ void decode_udp(Bytes segment, std::size_t length, Packet& packet) {
   Reader reader(segment);
   read_ports(reader, packet);
   const std::size_t udp_length = reader.u16();
-  reader.u16();
+  const std::uint16_t checksum = reader.u16();
   if (!reader.ok()) return mark(packet, cut_or(Defect::udp_header_cut, segment.size(), length));
   packet.payload = reader.rest();
   if (udp_length < udp_header_size) {
@@ -63,20 +74,25 @@ void decode_udp(Bytes segment, std::size_t length, Packet& packet) {
   const std::size_t stated = udp_length - udp_header_size;
   if (udp_length > length) mark(packet, Defect::udp_length);  // nothing is missing where it is a fragment
   packet.payload = packet.payload.first(std::min(packet.payload.size(), stated));
-  if (packet.payload.size() < stated) mark(packet, Defect::truncated);
+  packet.payload_length = stated;
+  if (packet.payload.size() < stated) return mark(packet, Defect::truncated);
+  packet.bad_checksum = is_bad_checksum(packet, segment.first(udp_length), checksum);
 }
 
 void decode_tcp(Bytes segment, std::size_t length, Packet& packet) {
   packet.protocol = Protocol::tcp;
   Reader reader(segment);
   read_ports(reader, packet);
-  reader.take(8);  // sequence numbers
+  packet.sequence = reader.u32();
+  reader.u32();
   const std::size_t header_size = std::size_t{reader.u8()} >> 4 << 2;
-  reader.take(7);
+  packet.tcp_flags = reader.u8();
+  reader.take(6);
   if (!reader.ok()) return mark(packet, cut_or(Defect::tcp_header_cut, segment.size(), length));
   if (header_size < tcp_header_size || header_size > length) return mark(packet, Defect::tcp_header_length);
   reader.take(header_size - tcp_header_size);
   packet.payload = reader.rest();
+  packet.payload_length = length - header_size;
   if (segment.size() < length) mark(packet, Defect::truncated);
 }
 
@@ -89,7 +105,7 @@ void decode_ipv4(Bytes datagram, std::size_t available, Packet& packet) {
   const std::uint8_t first = reader.u8();
   reader.u8();
   std::size_t total = reader.u16();
-  reader.u16();
+  const std::uint16_t id = reader.u16();
   const std::uint16_t fragment = reader.u16();
   reader.u8();
   const std::uint8_t protocol = reader.u8();
@@ -101,6 +117,13 @@ void decode_ipv4(Bytes datagram, std::size_t available, Packet& packet) {
   const std::size_t header_size = std::size_t{first & 0x0fU} * 4;
   if (total == 0) total = available;  // segmentation offload: the kernel had not filled it in yet
   if (header_size < ip_header_size || header_size > total) return mark(packet, Defect::ip_header_length);
+  if ((fragment & (fragment_offset | more_fragments)) != 0) {
+    const std::size_t size = std::min(datagram.size(), total);
+    const bool whole_piece = size == total && header_size <= size;
+    packet.fragment = {id, protocol, (std::size_t{fragment} & fragment_offset) * 8,
+                       (fragment & more_fragments) != 0,
+                       whole_piece ? datagram.first(size).subspan(header_size) : Bytes{}};
+  }
   if ((fragment & fragment_offset) != 0) return;  // without its ports nothing can be said of it
   if (total > available) mark(packet, Defect::ip_total_length);
   if ((fragment & more_fragments) != 0) mark(packet, Defect::fragmented);

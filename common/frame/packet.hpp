@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -42,6 +43,23 @@ struct VlanTags {
   std::span<const std::uint16_t> list() const { return {ids.data(), count}; }
 };
 
+// Where an IPv4 fragment belongs (RFC 791 §3.2). piece is what it brings of the datagram's payload.
+struct Fragment {
+  std::uint16_t id = 0;
+  std::uint8_t protocol = 0;
+  std::size_t offset = 0;  // in bytes
+  bool more = false;
+  Bytes piece;
+};
+
+// The bits of TCP's flags that matter here (RFC 9293 §3.1).
+namespace tcp_flag {
+inline constexpr std::uint8_t fin = 1;
+inline constexpr std::uint8_t syn = 2;
+inline constexpr std::uint8_t rst = 4;
+inline constexpr std::uint8_t ack = 16;
+}  // namespace tcp_flag
+
 struct Packet {
   MacAddress link_source;       // empty where the link has no addresses, or does not tell
   MacAddress link_destination;  // likewise
@@ -52,7 +70,13 @@ struct Packet {
   bool has_ports = false;
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
-  Bytes payload;  // of UDP or TCP, into the frame, as far as it was captured
+  Bytes payload;                   // of UDP or TCP, into the frame, as far as it was captured
+  std::size_t payload_length = 0;  // as it was on the wire, by the headers
+  std::uint32_t sequence = 0;      // TCP's, of the first byte of payload
+  std::uint8_t tcp_flags = 0;
+  bool bad_checksum =
+      false;  // UDP's, where it could be computed; one that the sender's card fills in is good
+  std::optional<Fragment> fragment;
   Defect defect = Defect::none;
 
   bool is_cut() const { return defect == Defect::truncated || defect == Defect::fragmented; }

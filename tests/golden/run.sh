@@ -26,10 +26,13 @@ check() { # GOLDEN ARGUMENT…
 
 for capture in "$captures"/*.pcap; do
   name=$(basename "$capture" .pcap)
-  check "$name.txt" -r "$capture"
-  check "$name.jsonl" --json -r "$capture"
+  check "$name.brief.txt" -r "$capture"
+  check "$name.full.txt" -v -r "$capture"
+  check "$name.jsonl" --json --why -r "$capture"
+  check "$name.timeline.txt" --timeline -r "$capture"
+  check "$name.why.txt" --why -n 1000000 --only tftp,http --stats -r "$capture"
   # What "decoded" means: every option and sub-option by name, nothing malformed or cut.
-  if "$sniff" -r "$capture" | grep -nE 'option-[0-9]|malformed|truncated|unassigned'; then
+  if "$sniff" -v -r "$capture" | grep -nE 'option-[0-9]|malformed|truncated|unassigned'; then
     echo "$name: the lines above have something unknown"
     status=1
   fi

@@ -16,13 +16,22 @@ struct LiveOptions {
   std::vector<std::string> interfaces;
   bool promiscuous = true;
   std::vector<std::uint16_t> http_ports;
+  std::string filter;  // the user's, instead of filter.hpp's; empty: none
+};
+
+struct Interface {
+  std::string name;
+  bool up = false;
+  std::vector<std::string> addresses;  // IPv4
 };
 
 class Capture {
  public:
   // A sentence about what to do goes with a missing interface or privilege.
   static Result<std::unique_ptr<Capture>> open_live(const LiveOptions& options);
-  static Result<std::unique_ptr<Capture>> open_file(const std::string& path);  // `-` is stdin
+  // path may be `-` for stdin; filter may be empty.
+  static Result<std::unique_ptr<Capture>> open_file(const std::string& path, const std::string& filter);
+  static Result<std::vector<Interface>> interfaces();
 
   virtual ~Capture() = default;
 

@@ -55,6 +55,14 @@ Result<void> FileCapture::run(const std::function<bool(const Frame&)>& on_frame)
   return {};
 }
 
+// Looks at one byte; neither pcap nor pcapng can begin with gzip's.
+bool begins_compressed(std::FILE* file) {
+  constexpr int gzip_magic = 0x1f;
+  const int first = std::getc(file);
+  if (first != EOF) std::ungetc(first, file);
+  return first == gzip_magic;
+}
+
 bool is_regular_file(std::FILE* file) {
   struct stat status {};
   return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
@@ -62,16 +70,21 @@ bool is_regular_file(std::FILE* file) {
 
 }  // namespace
 
-Result<std::unique_ptr<Capture>> Capture::open_file(const std::string& path) {
+Result<std::unique_ptr<Capture>> Capture::open_file(const std::string& path, const std::string& filter) {
   const std::string name = path == "-" ? "stdin" : path;
   std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
   if (file == nullptr) return fail(fmt::format("{}: {}", name, std::strerror(errno)));
   const bool regular = is_regular_file(file);
+  const bool is_gzip = begins_compressed(file);
   char reason[PCAP_ERRBUF_SIZE] = "";
   PcapHandle handle(pcap_fopen_offline(file, reason));  // which closes the file with itself
   if (!handle) {
     if (file != stdin) std::fclose(file);
-    return fail(fmt::format("{}: not a capture: {}", name, reason));
+    return fail(
+        fmt::format("{}: not a capture{}: {}", name, is_gzip ? " but compressed, see gzip(1)" : "", reason));
+  }
+  if (!filter.empty()) {
+    if (auto done = set_filter(handle.get(), filter); !done) return fail("-f: " + done.error().sentence);
   }
   return std::make_unique<FileCapture>(std::move(handle), name, regular);
 }

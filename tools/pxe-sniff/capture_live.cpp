@@ -1,13 +1,17 @@
+#include <net/if.h>
+#include <netinet/in.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include <fmt/format.h>
 
+#include "common/base/text.hpp"
 #include "tools/pxe-sniff/capture.hpp"
 #include "tools/pxe-sniff/filter.hpp"
 #include "tools/pxe-sniff/pcap_handle.hpp"
@@ -17,6 +21,7 @@ namespace pxe::sniff {
 namespace {
 
 constexpr int snapshot_length = 65'535;  // whole packets: options may stand at their end
+constexpr int buffer_size = 8 << 20;     // a second of TFTP at 64 MB/s, or of many machines at once
 constexpr int most_at_once = 64;         // frames of one interface before the others get their turn
 
 std::string own_path() {
@@ -25,17 +30,14 @@ std::string own_path() {
   return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : "pxe-sniff";
 }
 
+// libpcap lists sources of other kinds too: USB, D-Bus, netfilter.
+bool is_network(const std::string& name) { return name == "any" || if_nametoindex(name.c_str()) != 0; }
+
 std::string interfaces_here() {
-  char reason[PCAP_ERRBUF_SIZE];
-  pcap_if_t* all = nullptr;
-  if (pcap_findalldevs(&all, reason) != 0) return {};
   std::string names;
-  constexpr bpf_u_int32 seen = PCAP_IF_UP;
-  for (const pcap_if_t* one = all; one != nullptr; one = one->next) {
-    if ((one->flags & seen) == 0 || std::strcmp(one->name, "any") == 0) continue;
-    names += (names.empty() ? "" : ", ") + std::string(one->name);
+  for (const Interface& one : Capture::interfaces().value_or(std::vector<Interface>{})) {
+    if (one.up && one.name != "any") names += (names.empty() ? "" : ", ") + one.name;
   }
-  pcap_freealldevs(all);
   return names;
 }
 
@@ -55,18 +57,6 @@ Error explain(const std::string& interface, int code, const char* reason) {
   }
 }
 
-Result<void> set_filter(pcap_t* handle, const std::string& interface, const LiveOptions& options) {
-  const std::string expression = live_filter(options.http_ports, pcap_datalink(handle) == DLT_EN10MB);
-  bpf_program program{};
-  if (pcap_compile(handle, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
-    return fail(fmt::format("cannot filter on {}: {}", interface, pcap_geterr(handle)));
-  }
-  const int code = pcap_setfilter(handle, &program);
-  pcap_freecode(&program);
-  if (code != 0) return fail(fmt::format("cannot filter on {}: {}", interface, pcap_geterr(handle)));
-  return {};
-}
-
 Result<PcapHandle> open_interface(const std::string& interface, const LiveOptions& options) {
   char reason[PCAP_ERRBUF_SIZE] = "";
   PcapHandle handle(pcap_create(interface.c_str(), reason));
@@ -74,13 +64,19 @@ Result<PcapHandle> open_interface(const std::string& interface, const LiveOption
   pcap_set_snaplen(handle.get(), snapshot_length);
   pcap_set_promisc(handle.get(), options.promiscuous && interface != "any" ? 1 : 0);
   pcap_set_immediate_mode(handle.get(), 1);
+  pcap_set_buffer_size(handle.get(), buffer_size);
   const int code = pcap_activate(handle.get());
   if (code < 0) return tl::make_unexpected(explain(interface, code, pcap_geterr(handle.get())));
   if (!frame::is_supported_link(pcap_datalink(handle.get()))) {
     return fail(fmt::format("{}: unsupported link type {}", interface, pcap_datalink(handle.get())));
   }
-  if (auto done = set_filter(handle.get(), interface, options); !done) {
-    return tl::make_unexpected(done.error());
+  const bool ethernet = pcap_datalink(handle.get()) == DLT_EN10MB;
+  const std::string& wanted = options.filter;
+  const auto filtered =
+      set_filter(handle.get(), wanted.empty() ? live_filter(options.http_ports, ethernet) : wanted);
+  if (!filtered) {
+    return fail(wanted.empty() ? fmt::format("cannot filter on {}: {}", interface, filtered.error().sentence)
+                               : "-f: " + filtered.error().sentence);
   }
   if (pcap_setnonblock(handle.get(), 1, reason) != 0) {
     return fail(fmt::format("cannot listen on {}: {}", interface, reason));
@@ -91,7 +87,7 @@ Result<PcapHandle> open_interface(const std::string& interface, const LiveOption
 class LiveCapture final : public Capture {
  public:
   LiveCapture(std::vector<std::string> names, std::vector<PcapHandle> handles)
-      : names_(std::move(names)), handles_(std::move(handles)) {}
+      : names_(std::move(names)), handles_(std::move(handles)), said_(names_.size()) {}
 
   Result<void> run(const std::function<bool(const Frame&)>& on_frame) override;
   int link_type() const override { return pcap_datalink(handles_.front().get()); }
@@ -103,25 +99,40 @@ class LiveCapture final : public Capture {
   std::string note() override;
 
  private:
-  Result<bool> drain(std::size_t which, const std::function<bool(const Frame&)>& on_frame);
+  enum class Drained { more, enough, gone };
+  Drained drain(std::size_t which, const std::function<bool(const Frame&)>& on_frame);
+  bool is_lost(std::size_t which);
 
   std::vector<std::string> names_;
   std::vector<PcapHandle> handles_;
+  std::vector<std::string> said_;  // of each interface, so that nothing is said twice
   std::uint64_t number_ = 0;
 };
 
 // Whether to go on.
-Result<bool> LiveCapture::drain(std::size_t which, const std::function<bool(const Frame&)>& on_frame) {
+LiveCapture::Drained LiveCapture::drain(std::size_t which,
+                                        const std::function<bool(const Frame&)>& on_frame) {
   pcap_t* handle = handles_[which].get();
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
   for (int i = 0; i < most_at_once; ++i) {
     const int got = pcap_next_ex(handle, &header, &bytes);
-    if (got == 0) return true;
-    if (got < 0) return fail(fmt::format("{}: {}", names_[which], pcap_geterr(handle)));
-    if (!on_frame(to_frame(*header, bytes, ++number_, pcap_datalink(handle)))) return false;
+    if (got == 0) return Drained::more;
+    if (got < 0) return Drained::gone;
+    if (!on_frame(to_frame(*header, bytes, ++number_, pcap_datalink(handle)))) return Drained::enough;
   }
-  return true;
+  return Drained::more;
+}
+
+// An interface that is down may come up again; one that is gone does not.
+bool LiveCapture::is_lost(std::size_t which) {
+  const std::string& name = names_[which];
+  const bool there = name == "any" || if_nametoindex(name.c_str()) != 0;
+  const std::string reason = there ? "went down; waiting for it" : "is gone";
+  if (said_[which] != reason)
+    std::fputs(fmt::format("pxe-sniff: {} {}\n", printable(name), reason).c_str(), stderr);
+  said_[which] = reason;
+  return !there;
 }
 
 Result<void> LiveCapture::run(const std::function<bool(const Frame&)>& on_frame) {
@@ -131,6 +142,7 @@ Result<void> LiveCapture::run(const std::function<bool(const Frame&)>& on_frame)
   for (const PcapHandle& handle : handles_)
     waits.push_back({pcap_get_selectable_fd(handle.get()), POLLIN, 0});
   waits.push_back({STDOUT_FILENO, 0, 0});  // a reader that leaves is noticed without the next frame
+  std::size_t left = handles_.size();
   while (!signals.arrived()) {
     if (ppoll(waits.data(), waits.size(), nullptr, signals.unblocked()) < 0) {
       if (errno == EINTR) continue;
@@ -139,9 +151,11 @@ Result<void> LiveCapture::run(const std::function<bool(const Frame&)>& on_frame)
     if ((waits.back().revents & (POLLERR | POLLHUP)) != 0) return {};
     for (std::size_t i = 0; i < handles_.size(); ++i) {
       if (waits[i].revents == 0) continue;
-      const auto go_on = drain(i, on_frame);
-      if (!go_on) return tl::make_unexpected(go_on.error());
-      if (!*go_on) return {};
+      const Drained drained = drain(i, on_frame);
+      if (drained == Drained::enough) return {};
+      if (drained != Drained::gone || !is_lost(i)) continue;
+      waits[i].fd = -1;  // which poll() leaves alone
+      if (--left == 0) return fail("no interface is left to listen on");
     }
   }
   return {};
@@ -159,6 +173,29 @@ std::string LiveCapture::note() {
 }
 
 }  // namespace
+
+Result<std::vector<Interface>> Capture::interfaces() {
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  pcap_if_t* all = nullptr;
+  if (pcap_findalldevs(&all, reason) != 0) return fail(fmt::format("cannot list the interfaces: {}", reason));
+  const std::unique_ptr<pcap_if_t, decltype(&pcap_freealldevs)> owner(all, pcap_freealldevs);
+  constexpr bpf_u_int32 up = PCAP_IF_UP;
+  std::vector<Interface> list;
+  for (const pcap_if_t* one = all; one != nullptr; one = one->next) {
+    if (!is_network(one->name)) continue;
+    Interface interface {
+      one->name, (one->flags & up) != 0, {}
+    };
+    for (const pcap_addr_t* at = one->addresses; at != nullptr; at = at->next) {
+      if (at->addr == nullptr || at->addr->sa_family != AF_INET) continue;
+      sockaddr_in address{};
+      std::memcpy(&address, at->addr, sizeof address);
+      interface.addresses.push_back(Ipv4Address(ntohl(address.sin_addr.s_addr)).to_string());
+    }
+    list.push_back(std::move(interface));
+  }
+  return list;
+}
 
 Result<std::unique_ptr<Capture>> Capture::open_live(const LiveOptions& options) {
   std::vector<PcapHandle> handles;

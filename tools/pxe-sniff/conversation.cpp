@@ -5,6 +5,8 @@
 namespace pxe::sniff {
 namespace {
 
+constexpr std::uint8_t udp_protocol = 17;
+
 bool is_dhcp_port(std::uint16_t port) {
   return port == dhcp::server_port || port == dhcp::client_port || port == dhcp::pxe_port;
 }
@@ -15,10 +17,6 @@ bool is_dhcp(const frame::Packet& packet) {
 
 bool is_tftp_server(const frame::Packet& packet) {
   return packet.source_port == tftp::server_port || packet.destination_port == tftp::server_port;
-}
-
-std::uint64_t endpoint(Ipv4Address address, std::uint16_t port) {
-  return std::uint64_t{address.value()} << 16 | port;
 }
 
 // The header of a message that the capture cut short: what is missing is read as zeros, which show as
@@ -36,7 +34,10 @@ Result<dhcp::Message, dhcp::DecodeError> decode_cut(Bytes datagram) {
 Kind kind_of(const Event& event) {
   if (std::holds_alternative<dhcp::Message>(event.what)) return Kind::dhcp;
   if (std::holds_alternative<tftp::Packet>(event.what)) return Kind::tftp;
-  if (!std::holds_alternative<Undecoded>(event.what)) return Kind::http;
+  if (const auto* transfer = std::get_if<Transfer>(&event.what))
+    return transfer->tftp ? Kind::tftp : Kind::http;
+  const bool segment = event.bulk && event.packet.protocol == frame::Protocol::tcp;
+  if (!std::holds_alternative<Undecoded>(event.what) || segment) return Kind::http;
   if (!event.packet.has_ports || event.packet.protocol != frame::Protocol::udp) return Kind::frame;
   if (is_dhcp(event.packet)) return Kind::dhcp;
   return is_tftp_server(event.packet) ? Kind::tftp : Kind::frame;
@@ -84,29 +85,24 @@ void Conversation::on_dhcp(Event& event) {
   event.what = std::move(*message);
 }
 
-// Data and acknowledgements are not shown; what begins a transfer, and what ends it early, is.
+// Data and acknowledgements are kept for -w alone; what begins a transfer, and what ends it, is shown.
 bool Conversation::on_tftp(Event& event) {
   const frame::Packet& packet = event.packet;
-  const std::uint64_t from = endpoint(packet.source, packet.source_port);
-  const std::uint64_t to = endpoint(packet.destination, packet.destination_port);
-  const Ipv4Address* server_of_receiver = transfers_.find(to);
-  const Ipv4Address* server_of_sender = transfers_.find(from);
-  const bool by_server = server_of_receiver != nullptr && *server_of_receiver == packet.source;
-  const bool by_client = server_of_sender != nullptr && *server_of_sender == packet.destination;
-  if (!by_server && !by_client && !is_tftp_server(packet)) return false;
-
+  const auto side = transfers_.side_of(packet);
+  if (!side && !is_tftp_server(packet)) return false;
   auto decoded = tftp::decode(packet.payload);
-  const bool from_server = by_server || (!by_client && packet.source_port == tftp::server_port);
-  name_machine(event, from_server ? packet.destination : packet.source,
-               from_server ? packet.link_destination : packet.link_source);
+  const bool by_server = side ? *side == Transfers::Side::server : packet.source_port == tftp::server_port;
+  name_machine(event, by_server ? packet.destination : packet.source,
+               by_server ? packet.link_destination : packet.link_source);
   if (!decoded) {
     if (!event.packet.is_cut()) event.malformed = tftp::to_string(decoded.error());
     return is_tftp_server(packet);
   }
-  if (std::holds_alternative<tftp::Data>(*decoded) || std::holds_alternative<tftp::Ack>(*decoded)) {
-    return false;
-  }
-  if (std::holds_alternative<tftp::Request>(*decoded)) transfers_.put(from, packet.destination);
+  const bool is_block =
+      std::holds_alternative<tftp::Data>(*decoded) || std::holds_alternative<tftp::Ack>(*decoded);
+  if (!side && is_block) return false;
+  event.bulk = is_block;
+  transfers_.on_packet(event, *decoded, ended_);
   event.what = std::move(*decoded);
   return true;
 }
@@ -121,34 +117,90 @@ bool Conversation::on_tcp(Event& event) {
   const frame::Packet& packet = event.packet;
   const bool to_server = is_http_port(packet.destination_port);
   if (!to_server && !is_http_port(packet.source_port)) return false;
-  auto line = decode_http_line(packet.payload);
-  if (!line) return false;
-  const bool is_request = std::holds_alternative<HttpRequest>(*line);
-  name_machine(event, is_request ? packet.source : packet.destination,
-               is_request ? packet.link_source : packet.link_destination);
-  std::visit([&](auto& one) { event.what = std::move(one); }, *line);
-  return true;
+  if (!http_.on_segment(event, !to_server, told_)) return false;
+  name_machine(event, to_server ? packet.source : packet.destination,
+               to_server ? packet.link_source : packet.link_destination);
+  event.bulk = true;
+  for (HttpMessage& message : told_) {
+    Event& one = events_.emplace_back(event);
+    one.bulk = false;
+    std::visit([&](auto& what) { one.what = std::move(what); }, message);
+  }
+  told_.clear();
+  return events_.empty();
 }
 
-std::optional<Event> Conversation::on_frame(const Frame& frame) {
+// A transfer that came to its end is told with its last frame, behind what that frame itself said.
+void Conversation::on_ended() {
+  for (Transfers::Ended& one : ended_) {
+    one.event.what = std::move(one.transfer);
+    events_.push_back(std::move(one.event));
+  }
+  ended_.clear();
+}
+
+void Conversation::on_packet(const Frame& frame, const frame::Packet& packet) {
   Event event;
   event.frame = frame.number;
   event.time_us = frame.time_us;
-  event.packet = frame::decode(frame.link_type, frame.bytes, frame.wire_length);
-  event.truncated = event.packet.is_cut();
-  if (event.packet.defect != frame::Defect::none && !event.truncated) {
-    event.malformed = frame::to_string(event.packet.defect);
-  }
+  event.packet = packet;
+  event.truncated = packet.is_cut();
+  if (packet.defect != frame::Defect::none && !event.truncated)
+    event.malformed = frame::to_string(packet.defect);
   bool ours = false;
-  switch (event.packet.protocol) {
-    case frame::Protocol::udp: ours = event.packet.has_ports && on_udp(event); break;
-    case frame::Protocol::tcp: ours = event.packet.has_ports && on_tcp(event); break;
+  switch (packet.protocol) {
+    case frame::Protocol::udp: ours = packet.has_ports && on_udp(event); break;
+    case frame::Protocol::tcp: ours = packet.has_ports && on_tcp(event); break;
     case frame::Protocol::other: break;
   }
   // Where not even the ports could be read, nobody knows whose frame it was: better said than swallowed.
-  const bool unreadable = event.packet.defect != frame::Defect::none && !event.packet.has_ports;
-  if (!ours && !unreadable) return std::nullopt;
-  return event;
+  const bool unreadable = packet.defect != frame::Defect::none && !packet.has_ports;
+  if (ours || unreadable) events_.push_back(std::move(event));
+  on_ended();
+}
+
+// A datagram that never became whole is shown as far as its first fragment goes.
+void Conversation::give_back() {
+  for (const Fragments::Incomplete& one : incomplete_) {
+    on_packet(one.frame, frame::decode(one.frame.link_type, one.frame.bytes, one.frame.wire_length));
+  }
+}
+
+// So that what -w writes can be put together again.
+void Conversation::keep_fragment(const Frame& frame, const frame::Packet& packet) {
+  Event& event = events_.emplace_back();
+  event.frame = frame.number;
+  event.time_us = frame.time_us;
+  event.packet = packet;
+  event.bulk = true;
+}
+
+std::span<const Event> Conversation::on_frame(const Frame& frame) {
+  events_.clear();
+  incomplete_.clear();
+  transfers_.expire(frame.time_us, ended_);
+  const frame::Packet packet = frame::decode(frame.link_type, frame.bytes, frame.wire_length);
+  if (packet.fragment && packet.defect != frame::Defect::truncated) {
+    if (const auto whole = fragments_.add(frame, packet, incomplete_)) {
+      on_packet(frame, *whole);
+    } else if (packet.fragment->protocol == udp_protocol) {
+      keep_fragment(frame, packet);
+    }
+    give_back();
+  } else {
+    on_packet(frame, packet);
+  }
+  return events_;
+}
+
+std::span<const Event> Conversation::finish() {
+  events_.clear();
+  incomplete_.clear();
+  fragments_.finish(incomplete_);
+  give_back();
+  transfers_.finish(ended_);
+  on_ended();
+  return events_;
 }
 
 }  // namespace pxe::sniff

@@ -11,6 +11,7 @@
 #include "common/frame/packet.hpp"
 #include "common/tftp/packet.hpp"
 #include "tools/pxe-sniff/http_line.hpp"
+#include "tools/pxe-sniff/transfer.hpp"
 
 namespace pxe::sniff {
 
@@ -45,7 +46,11 @@ struct Event {
   Ipv4Address client;          // its address, where a frame of TFTP or HTTP shows it
   bool truncated = false;      // the frame held less than was on the wire: what is here is honest, not whole
   std::string_view malformed;  // the reason; empty when sound
-  std::variant<Undecoded, dhcp::Message, tftp::Packet, HttpRequest, HttpStatus> what;
+  // A block of a file or its acknowledgement: it belongs to network boot, so -w keeps it, but nobody wants to
+  // read it.
+  bool bulk = false;
+  std::string file;  // what an OACK or ERROR of TFTP is about, where its request was seen
+  std::variant<Undecoded, dhcp::Message, tftp::Packet, HttpRequest, HttpStatus, Transfer> what;
 };
 
 enum class Kind { frame, dhcp, tftp, http };

@@ -24,7 +24,10 @@ std::optional<HttpStatus> decode_status(std::string_view line) {
   const auto code = parse_number<std::uint16_t>(line.substr(blank + 1, 3));
   if (!code || *code < 100 || *code > 599) return std::nullopt;
   const std::string_view rest = line.substr(blank + 4);
-  return HttpStatus{*code, std::string(rest.substr(rest.starts_with(' ') ? 1 : 0))};
+  HttpStatus status;
+  status.code = *code;
+  status.reason = rest.substr(rest.starts_with(' ') ? 1 : 0);
+  return status;
 }
 
 }  // namespace
@@ -48,6 +51,21 @@ std::optional<std::variant<HttpRequest, HttpStatus>> decode_http_line(Bytes segm
     target = target.substr(0, last);
   }
   return HttpRequest{std::string(method), std::string(target), std::string(version)};
+}
+
+HttpFraming decode_http_framing(std::string_view head) {
+  HttpFraming framing;
+  for (const std::string_view line : split(head, '\n')) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    const std::string_view name = line.substr(0, colon);
+    const std::string_view value = trim(line.substr(colon + 1));
+    if (equal_ignoring_case(name, "content-length")) framing.length = parse_number<std::uint64_t>(value);
+    if (equal_ignoring_case(name, "transfer-encoding")) {
+      framing.chunked = lower(value).find("chunked") != std::string::npos;
+    }
+  }
+  return framing;
 }
 
 }  // namespace pxe::sniff

@@ -15,17 +15,19 @@ struct Words {
   std::optional<std::string> write;
   std::optional<std::string> mac;
   std::optional<std::string> count;
+  std::optional<std::string> filter;
   std::vector<std::string> only;
   std::vector<std::string> http_ports;
   bool no_promiscuous = false;
 };
 
 constexpr const char* examples =
-    R"(Each message is one line and its fields, indented; the line alone tells the story.
+    R"(Each message is one line; with -v its fields follow, indented.
 
 Examples:
   pxe-sniff eth0                                what happens on eth0
-  pxe-sniff -r boot.pcap | grep -v '^ '         a capture, one line a message
+  pxe-sniff -v -r boot.pcap                     a capture, every field of every message
+  pxe-sniff --timeline -r boot.pcap             each machine's boot as one story, and what is wrong
   pxe-sniff --json eth0 | ipxe-render -         what each machine would be told
   pxe-sniff eth0 -w one.pcap --mac 52:54:00:12:34:01    one machine's frames, to keep)";
 
@@ -71,6 +73,12 @@ Result<Options> understand(const Words& words, Options options) {
   if (words.write && words.write->empty()) return fail("-w: the file name is empty");
   options.read = words.read.value_or("");
   options.write = words.write.value_or("");
+  options.filter = words.filter.value_or("");
+  if (options.list_interfaces) return options;
+  if (options.timeline && options.json) return fail("--timeline is a text: it has no place beside --json");
+  if (!options.write.empty() && (options.timeline || options.why)) {
+    return fail("-w writes frames and prints nothing: --timeline and --why have no place beside it");
+  }
   if (options.interfaces.empty() && options.read.empty()) {
     return fail("name an interface to listen on, or a capture with -r FILE");
   }
@@ -108,12 +116,20 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   line.option(words.read, "-r,--read", "FILE", "Read a pcap or pcapng file instead; - is stdin");
   line.option(words.write, "-w,--write", "FILE",
               "Write the matching frames as pcap, print nothing; - is stdout");
+  line.flag(options.full, "-v,--verbose", "Print every field of each message below it");
   line.flag(options.json, "--json", "Print one JSON object a line, in the words of all programs here");
+  line.flag(options.timeline, "--timeline",
+            "Tell each machine's boot as one story, and what is wrong with it");
+  line.flag(options.why, "--why", "Say at the end what is wrong, and which frames show it");
+  line.flag(options.stats, "--stats", "Sum up at the end");
   line.option(words.mac, "--mac", "MAC", "Only what concerns this machine");
   line.list(words.only, "--only", "KINDS",
             "Only these, of dhcp,tftp,http; frames nobody can read are left out");
   line.option(words.count, "-n,--count", "COUNT", "Leave after so many messages");
   line.list(words.http_ports, "--http-port", "PORTS", "Where HTTP is spoken, by commas (default 80)");
+  line.option(words.filter, "-f,--filter", "EXPRESSION",
+              "Listen with this BPF expression instead of its own");
+  line.flag(options.list_interfaces, "-D,--list-interfaces", "List the interfaces and leave");
   line.flag(words.no_promiscuous, "-p,--no-promiscuous", "Leave the interface out of promiscuous mode");
   line.footer(examples);
   if (const auto code = line.parse(argc, argv)) return *code;

@@ -15,6 +15,12 @@ struct Options {
   std::string read;                     // a capture file, `-` for stdin
   std::string write;                    // a capture file, `-` for stdout; empty: print
   bool json = false;
+  bool full = false;
+  bool timeline = false;
+  bool why = false;
+  bool stats = false;
+  bool list_interfaces = false;
+  std::string filter;  // a BPF expression of the user's
   bool promiscuous = true;
   std::optional<std::uint64_t> count;
   std::vector<std::uint16_t> http_ports = {80};

@@ -13,6 +13,8 @@
 namespace pxe::sniff {
 namespace {
 
+std::int64_t as_number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
 void print_place(const Event& event, JsonWriter& writer) {
   writer.number("frame", static_cast<std::int64_t>(event.frame));
   writer.text("protocol", to_string(kind_of(event)));
@@ -32,6 +34,7 @@ void print_place(const Event& event, JsonWriter& writer) {
   }
   if (event.truncated) writer.flag("truncated", true);
   if (!event.malformed.empty()) writer.text("malformed", event.malformed);
+  if (packet.bad_checksum) writer.flag("bad_checksum", true);
 }
 
 void print_words(const Client& client, JsonWriter& writer) {
@@ -49,6 +52,7 @@ void print_type(const dhcp::Message& message, JsonWriter& writer) {
 void print_type(const tftp::Packet& packet, JsonWriter& writer) { writer.text("type", name_of(packet)); }
 void print_type(const HttpRequest&, JsonWriter& writer) { writer.text("type", "request"); }
 void print_type(const HttpStatus&, JsonWriter& writer) { writer.text("type", "status"); }
+void print_type(const Transfer&, JsonWriter& writer) { writer.text("type", "transfer"); }
 void print_type(const Undecoded&, JsonWriter&) {}
 
 void print_fields(const dhcp::Message& message, JsonWriter& writer) {
@@ -87,6 +91,30 @@ void print_fields(const HttpRequest& request, JsonWriter& writer) {
 void print_fields(const HttpStatus& status, JsonWriter& writer) {
   writer.number("code", status.code);
   writer.text("reason", status.reason);
+  if (!status.method.empty()) {
+    writer.text("method", status.method);
+    writer.text("target", status.target);
+    writer.number("duration_us", status.duration_us);
+  }
+  if (status.length) writer.number("content_length", as_number(*status.length));
+  if (status.whole) writer.number("bytes", as_number(status.bytes));
+}
+
+void print_fields(const Transfer& transfer, JsonWriter& writer) {
+  writer.text("outcome", to_string(transfer.outcome));
+  writer.text("server", transfer.server.to_string());
+  writer.text(transfer.tftp ? "file" : "target", transfer.file);
+  writer.number("bytes", as_number(transfer.bytes));
+  writer.number("duration_us", transfer.duration_us);
+  writer.number("longest_pause_us", transfer.pause_us);
+  writer.number("first_frame", as_number(transfer.first_frame));
+  if (!transfer.tftp) return;
+  writer.flag("upload", transfer.upload);
+  writer.number("block", as_number(transfer.block));
+  writer.number("retransmissions", as_number(transfer.retransmissions));
+  writer.number("blksize", transfer.blksize);
+  writer.number("windowsize", transfer.windowsize);
+  if (transfer.tsize) writer.number("tsize", as_number(*transfer.tsize));
 }
 
 void print_fields(const Undecoded&, JsonWriter&) {}
@@ -116,6 +144,7 @@ void JsonPrinter::print(const Event& event, std::string& out) {
   print_place(event, writer);
   std::visit([&](const auto& one) { print_type(one, writer); }, event.what);
   print_words(words_of(event), writer);
+  if (!event.file.empty()) writer.text("file", event.file);
   std::visit([&](const auto& one) { print_fields(one, writer); }, event.what);
   writer.end_object();
   out += '\n';

@@ -9,31 +9,13 @@
 #include "common/dhcp/option_table.hpp"
 #include "common/pxe/client.hpp"
 #include "common/pxe/describe.hpp"
+#include "tools/pxe-sniff/brief.hpp"
 #include "tools/pxe-sniff/dhcp_view.hpp"
 
 namespace pxe::sniff {
 namespace {
 
 constexpr std::int64_t second = 1'000'000;
-
-// `DHCP DISCOVER`, `TFTP RRQ`, `HTTP GET`: short words in a column of their own.
-std::string title(const Event& event) {
-  struct Visitor {
-    std::string operator()(const dhcp::Message& message) const {
-      return message.has_cookie ? "DHCP " + type_of(message) : "BOOTP " + type_of(message);
-    }
-    std::string operator()(const tftp::Packet& packet) const {
-      return "TFTP " + std::string(name_of(packet));
-    }
-    std::string operator()(const HttpRequest& request) const { return "HTTP " + request.method; }
-    std::string operator()(const HttpStatus& status) const { return fmt::format("HTTP {}", status.code); }
-    std::string operator()(const Undecoded&) const {
-      return kind == Kind::dhcp ? "DHCP" : kind == Kind::tftp ? "TFTP" : "FRAME";
-    }
-    Kind kind;
-  };
-  return std::visit(Visitor{kind_of(event)}, event.what);
-}
 
 void append_addresses(const frame::Packet& packet, std::string& out) {
   if (packet.has_ports) {
@@ -45,45 +27,6 @@ void append_addresses(const frame::Packet& packet, std::string& out) {
   }
   for (const std::uint16_t id : packet.vlans.list()) fmt::format_to(std::back_inserter(out), " vlan {}", id);
 }
-
-// The few words that matter most: who asks, or what is handed out.
-void append_gist(const dhcp::Message& message, std::string& out) {
-  if (message.op == dhcp::Op::request) {
-    out += "  ";
-    out += to_string(classify(message));
-    if (const auto arch = arch_of(message)) out += " " + arch->name();
-    return;
-  }
-  if (!message.yiaddr.is_unspecified()) out += "  " + message.yiaddr.to_string();
-  const std::string_view file = boot_file(message);
-  if (file.empty()) return;
-  out += "  ";
-  append_printable(file, out);
-}
-
-void append_gist(const tftp::Packet& packet, std::string& out) {
-  if (const auto* request = std::get_if<tftp::Request>(&packet)) {
-    out += "  ";
-    append_printable(request->filename, out);
-  } else if (const auto* error = std::get_if<tftp::ErrorPacket>(&packet)) {
-    out += "  ";
-    append_printable(error->message, out);
-  }
-}
-
-void append_gist(const HttpRequest& request, std::string& out) {
-  out += "  ";
-  append_printable(request.target, out);
-  out += ' ';
-  append_printable(request.version, out);
-}
-
-void append_gist(const HttpStatus& status, std::string& out) {
-  out += "  ";
-  append_printable(status.reason, out);
-}
-
-void append_gist(const Undecoded&, std::string&) {}
 
 void print_fields(const dhcp::Message& message, std::string& out) {
   TextWriter writer(out);
@@ -111,8 +54,45 @@ void print_fields(const tftp::Packet& packet, std::string& out) {
   }
 }
 
+void print_fields(const Transfer& transfer, std::string& out) {
+  TextWriter writer(out);
+  writer.text("server", transfer.server.to_string());
+  writer.number("first frame", static_cast<std::int64_t>(transfer.first_frame));
+  writer.text("longest pause", duration_text(transfer.pause_us));
+  if (transfer.tsize) writer.number("tsize", static_cast<std::int64_t>(*transfer.tsize));
+}
+
 template <class Other>
 void print_fields(const Other&, std::string&) {}  // HTTP's line is on the head
+
+// A transfer that ended with an ERROR before its first block: the ERROR has its own line.
+bool says_nothing_new(const Event& event) {
+  const auto* transfer = std::get_if<Transfer>(&event.what);
+  return transfer != nullptr && transfer->tftp && transfer->bytes == 0 &&
+         (transfer->outcome == Outcome::aborted || transfer->outcome == Outcome::failed);
+}
+
+// Protocols apart, failures red: ECMA-48's colours.
+std::string_view colour_of(const Event& event) {
+  constexpr std::string_view red = "\x1b[31m";
+  if (!event.malformed.empty()) return red;
+  if (const auto* status = std::get_if<HttpStatus>(&event.what); status && status->code >= 400) return red;
+  if (const auto* transfer = std::get_if<Transfer>(&event.what);
+      transfer && transfer->outcome != Outcome::done) {
+    return red;
+  }
+  const auto* packet = std::get_if<tftp::Packet>(&event.what);
+  if (packet && std::holds_alternative<tftp::ErrorPacket>(*packet)) return red;
+  const auto* message = std::get_if<dhcp::Message>(&event.what);
+  if (message && message->type() == dhcp::MessageType::nak) return red;
+  switch (kind_of(event)) {
+    case Kind::dhcp: return "\x1b[32m";
+    case Kind::tftp: return "\x1b[36m";
+    case Kind::http: return "\x1b[34m";
+    case Kind::frame: return "";
+  }
+  return "";
+}
 
 }  // namespace
 
@@ -128,19 +108,29 @@ void TextPrinter::append_clock(std::int64_t time_us, std::string& out) {
   fmt::format_to(std::back_inserter(out), "{}.{:06}", clock_, split.micros);
 }
 
+void TextPrinter::append_title(const Event& event, std::string& out) const {
+  const std::string_view colour = style_.colour ? colour_of(event) : std::string_view{};
+  out += colour;
+  fmt::format_to(std::back_inserter(out), "{:<13}", title_of(event));
+  if (!colour.empty()) out += "\x1b[0m";
+}
+
 void TextPrinter::print(const Event& event, std::int64_t first_time_us, std::string& out) {
+  if (says_nothing_new(event)) return;
   append_clock(event.time_us, out);
   const std::int64_t since = event.time_us - first_time_us;
   const std::int64_t size = since < 0 ? -since : since;  // frames of several interfaces may come out of order
-  fmt::format_to(std::back_inserter(out), " {:>12} {:<13} {:<17}  ",
-                 fmt::format("{}{}.{:06}", since < 0 ? '-' : '+', size / second, size % second), title(event),
-                 event.mac.empty() ? "-" : event.mac.to_string());
+  fmt::format_to(std::back_inserter(out), " {:>12} ",
+                 fmt::format("{}{}.{:06}", since < 0 ? '-' : '+', size / second, size % second));
+  append_title(event, out);
+  fmt::format_to(std::back_inserter(out), " {:<17}  ", event.mac.empty() ? "-" : event.mac.to_string());
   append_addresses(event.packet, out);
-  std::visit([&](const auto& one) { append_gist(one, out); }, event.what);
+  append_gist(event, out);
   if (event.truncated) out += " [truncated]";
   if (!event.malformed.empty()) fmt::format_to(std::back_inserter(out), " [malformed: {}]", event.malformed);
+  if (event.packet.bad_checksum) out += " [bad checksum]";
   out += '\n';
-  std::visit([&](const auto& one) { print_fields(one, out); }, event.what);
+  if (style_.full) std::visit([&](const auto& one) { print_fields(one, out); }, event.what);
 }
 
 }  // namespace pxe::sniff

@@ -6,23 +6,20 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <optional>
 #include <string>
 
+#include "common/base/text.hpp"
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
 #include "tools/pxe-sniff/capture.hpp"
-#include "tools/pxe-sniff/conversation.hpp"
 #include "tools/pxe-sniff/options.hpp"
-#include "tools/pxe-sniff/print_json.hpp"
-#include "tools/pxe-sniff/print_text.hpp"
 #include "tools/pxe-sniff/privileges.hpp"
+#include "tools/pxe-sniff/pump.hpp"
 
 namespace pxe::sniff {
 namespace {
 
 constexpr std::string_view program = "pxe-sniff";
-constexpr std::size_t write_size = std::size_t{1} << 16;
 
 int refuse(const Error& error) {
   cli::complain(program, error.sentence);
@@ -30,56 +27,20 @@ int refuse(const Error& error) {
 }
 
 Result<std::unique_ptr<Capture>> open_capture(const Options& options) {
-  if (!options.read.empty()) return Capture::open_file(options.read);
-  return Capture::open_live({options.interfaces, options.promiscuous, options.http_ports});
+  if (!options.read.empty()) return Capture::open_file(options.read, options.filter);
+  return Capture::open_live({options.interfaces, options.promiscuous, options.http_ports, options.filter});
 }
 
-// From frame to output. Somebody who watches sees each message when it comes, a file is written in large
-// pieces.
-class Pump {
- public:
-  Pump(const Options& options, CaptureWriter* writer, bool at_once)
-      : options_(options), conversation_(options.http_ports), writer_(writer), at_once_(at_once) {}
-
-  // False when it is enough, or nobody reads any more.
-  bool on_frame(const Frame& frame) {
-    if (!first_time_us_) first_time_us_ = frame.time_us;
-    const auto event = conversation_.on_frame(frame);
-    if (!event || !is_selected(options_.selection, *event)) return true;
-    if (writer_ != nullptr) {
-      if (!writer_->write(frame) || (at_once_ && !writer_->flush())) return false;
-    } else if (!print(*event)) {
-      return false;
-    }
-    return !options_.count || ++shown_ < *options_.count;
+int list_interfaces() {
+  const auto interfaces = Capture::interfaces();
+  if (!interfaces) return refuse(interfaces.error());
+  for (const Interface& one : *interfaces) {
+    const std::string line = fmt::format("{:<16} {:<5} {}\n", printable(one.name), one.up ? "up" : "down",
+                                         fmt::join(one.addresses, " "));
+    std::fwrite(line.data(), 1, line.size(), stdout);
   }
-
-  bool flush() {
-    const bool whole = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size();
-    out_.clear();
-    return whole && std::fflush(stdout) == 0;
-  }
-
- private:
-  bool print(const Event& event) {
-    if (options_.json) {
-      json_.print(event, out_);
-    } else {
-      text_.print(event, *first_time_us_, out_);
-    }
-    return (!at_once_ && out_.size() < write_size) || flush();
-  }
-
-  const Options& options_;
-  Conversation conversation_;
-  CaptureWriter* writer_;
-  bool at_once_;
-  TextPrinter text_;
-  JsonPrinter json_;
-  std::optional<std::int64_t> first_time_us_;
-  std::uint64_t shown_ = 0;
-  std::string out_;
-};
+  return cli::done;
+}
 
 int run_capture(const Options& options) {
   auto capture = open_capture(options);
@@ -102,10 +63,10 @@ int run_capture(const Options& options) {
 
   Pump pump(options, writer.get(), (*capture)->is_live() || isatty(STDOUT_FILENO) != 0);
   const auto ended = (*capture)->run([&](const Frame& frame) { return pump.on_frame(frame); });
-  (void)pump.flush();  // what went wrong with stdout, cli::run() finds and says
+  (void)pump.finish();  // what went wrong with stdout, cli::run() finds and says
   if (writer) (void)writer->flush();
-  if (!ended) return refuse(ended.error());
   if (const std::string note = (*capture)->note(); !note.empty()) cli::complain(program, note);
+  if (!ended) return refuse(ended.error());
   if (writer && writer->error() != 0 && writer->error() != EPIPE) {
     return refuse({fmt::format("cannot write {}: {}", options.write, std::strerror(writer->error()))});
   }
@@ -117,7 +78,8 @@ int run_capture(const Options& options) {
 int sniff(int argc, char** argv) {
   const auto options = parse_options(argc, argv);
   if (const int* code = std::get_if<int>(&options)) return *code;
-  return run_capture(std::get<Options>(options));
+  const auto& wanted = std::get<Options>(options);
+  return wanted.list_interfaces ? list_interfaces() : run_capture(wanted);
 }
 
 }  // namespace pxe::sniff

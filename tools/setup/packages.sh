@@ -23,6 +23,9 @@ test_packages=(
   mandoc zsh fish bash-completion                       # manual and completions
   clang-format clang-tidy shellcheck                    # house style
 )
+bench_packages=(
+  python3 iproute2 wrk tcpdump tshark libbenchmark-dev  # tests/bench/run; its servers are unpacked: tests/bench/peers.sh
+)
 
 policy=/usr/sbin/policy-rc.d
 policy_saved=/usr/sbin/policy-rc.d.before-pxe-setup

@@ -68,7 +68,7 @@ expect 0 "{\"name\":\"pxelinux.cfg/default\",\"state\":\"found\",\"path\":\"$wor
 complains "'nonsense' is not a MAC address or an IPv4 address" nonsense
 complains "'10.0.0.1.2' is not an IPv4 address" $mac 10.0.0.1.2
 complains "'10.0.0.2' is not a MAC address" 10.0.0.1 10.0.0.2
-complains 'third' $mac 10.0.0.1 third
+complains "'third' is not expected after a MAC and an IPv4 address" $mac 10.0.0.1 third
 complains 'a MAC address, an IPv4 address or --uuid is needed'
 complains "--uuid: 'x' is not a UUID" --uuid x
 complains '--uuid and --wire-uuid' --uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a --wire-uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a
@@ -77,6 +77,58 @@ complains '--first needs --root' --first $mac
 complains '--bogus' --bogus $mac
 complains '127 characters' --prefix "$(printf '%0110d' 0)" $mac
 complains 'x1b' $'\e[2J'
+
+expect 0 'grub/grub.cfg-01-00-26-b9-5e-30-3a
+grub/grub.cfg' --style grub --prefix grub/ $mac
+expect 0 '9ffefdef/start4.elf
+start4.elf' --style raspberry-pi --serial 9ffefdef
+expect 0 "http://10.0.0.1:8080/x/pxelinux.cfg/01-00-26-b9-5e-30-3a
+http://10.0.0.1:8080/x/pxelinux.cfg/default" --base http://10.0.0.1:8080/x $mac
+expect 0 'pxelinux.cfg/4c4c4544-0039-4e10-804e-b9c04f4d344a
+pxelinux.cfg/default-arm
+pxelinux.cfg/default' --style u-boot --arch arm --wire-uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a
+
+expect 0 '01-00-26-b9-5e-30-3a                 mac=00:26:b9:5e:30:3a
+C0A807                               ip=192.168.7.0/24
+44454c4c-3900-104e-804e-b9c04f4d344a uuid=4c4c4544-0039-4e10-804e-b9c04f4d344a
+20-00-26-b9-5e-30-3a                 mac=00:26:b9:5e:30:3a hwtype=32' \
+  --reverse 01-00-26-b9-5e-30-3a C0A807 44454c4c-3900-104e-804e-b9c04f4d344a 20-00-26-b9-5e-30-3a
+mkdir -p "$work/cfg/folder"
+touch "$work/cfg/default" "$work/cfg/c0a807" "$work/cfg/notes"
+expect 1 'c0a807                               nobody meant=C0A807
+default                              default
+notes                                nobody' --reverse "$work/cfg"
+expect 1 '{"name":"c0a807","stands_for":"nobody","meant":"C0A807"}' --reverse --json c0a807
+
+# Machines on stdin.
+feed() { # CODE EXPECTED-STDOUT INPUT ARGUMENT…
+  local code=$1 wanted=$2 input=$3 got
+  shift 3
+  got=$(printf '%b' "$input" | "$cfgname" "$@" - 2>"$work/stderr")
+  local status=$?
+  if [ $status != "$code" ] || [ "$got" != "$wanted" ]; then
+    printf 'pxe-cfgname %s - of %s\n  exit %s, wanted %s\n  got:    %s\n  wanted: %s\n' "$*" "$input" $status "$code" "$got" "$wanted"
+    failures=$((failures + 1))
+  fi
+}
+feed 0 'pxelinux.cfg/01-00-26-b9-5e-30-3a
+pxelinux.cfg/default
+pxelinux.cfg/01-00-00-00-00-00-01
+pxelinux.cfg/default' "$mac\n\n{\"mac\":\"00:00:00:00:00:01\"}\n{\"mac\":\"00:00:00:00:00:01\"}\n{\"kind\":\"http\"}\n"
+feed 0 '{"mac":"00:26:b9:5e:30:3a","name":"pxelinux.cfg/01-00-26-b9-5e-30-3a"}
+{"mac":"00:26:b9:5e:30:3a","name":"pxelinux.cfg/default"}' "$mac" --json
+feed 1 'pxelinux.cfg/01-00-26-b9-5e-30-3a
+pxelinux.cfg/default' "nonsense\n$mac\n"
+grep -q "^pxe-cfgname: line 1: 'nonsense' is not a MAC address" "$work/stderr" || { echo "no word of line 1"; failures=$((failures + 1)); }
+
+complains "'lilo' is not one of pxelinux, grub" --style lilo $mac
+complains '--soc needs --arch' --style u-boot --soc x $mac
+complains '--hwtype is for --style pxelinux' --style grub --hwtype 6 $mac
+complains "--base: 'ftp://x' is not a URL" --base ftp://x $mac
+complains '--fetch needs --base' --fetch $mac
+complains '--reverse needs a name' --reverse
+complains 'control characters' --prefix $'\e[2J' $mac
+complains "--serial: 'x' is not a serial number" --style raspberry-pi --serial x
 
 [ $failures = 0 ] && echo "all as expected"
 exit $((failures > 0))

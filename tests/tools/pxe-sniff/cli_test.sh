@@ -32,6 +32,9 @@ heads() { grep -cv '^ ' "$work/out"; }
 bios=$captures/bios-ipxe.pcap
 expect 0 "" -r "$bios"
 [ "$(heads)" = 22 ] || fail "bios-ipxe has $(heads) messages"
+grep -q '^ ' "$work/out" && fail "brief shows fields"
+expect 0 "" -v -r "$bios"
+if [ "$(heads)" != 22 ] || [ "$(grep -c '^ ' "$work/out")" -lt 60 ]; then fail "-v shows no fields"; fi
 expect 0 "" -r "$bios" -n 3
 [ "$(heads)" = 3 ] || fail "-n 3 showed $(heads)"
 expect 0 "" -r "$bios" --only http
@@ -41,7 +44,7 @@ expect 0 "" -r "$bios" --only tftp,http --only dhcp
 expect 0 "" -r "$bios" --http-port 8080 --only http
 [ "$(heads)" = 0 ] || fail "--http-port 8080 showed $(heads)"
 expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52-54-00-12-34-03
-[ "$(heads)" = 19 ] || fail "--mac showed $(heads)"
+[ "$(heads)" = 20 ] || fail "--mac showed $(heads)"
 expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52:54:00:12:34:99
 [ "$(heads)" = 0 ] || fail "another --mac showed $(heads)"
 
@@ -49,7 +52,8 @@ expect 0 "" -r "$captures/uefi-pxe.pcap" --mac 52:54:00:12:34:99
 expect 0 "" -r "$captures/uefi-pxe.pcap" --only tftp -w "$work/tftp.pcap"
 [ ! -s "$work/out" ] || fail "-w printed something"
 expect 0 "" -r "$work/tftp.pcap"
-[ "$(heads)" = 5 ] || fail "-w kept $(heads) messages"
+[ "$(heads)" = 6 ] || fail "-w kept $(heads) messages"
+grep -q 'TFTP done .*850.5 kB' "$work/out" || fail "the blocks were not written"
 "$sniff" -r - -w - <"$bios" 2>"$work/err" | "$sniff" -r - 2>>"$work/err" >"$work/out"
 [ "$(heads)" = 22 ] || fail "through a pipe came $(heads)"
 [ ! -s "$work/err" ] || fail "the pipe said $(cat "$work/err")"
@@ -88,7 +92,34 @@ expect 1 'unsupported link type 105' -r "$work/wifi"
 { head -c 32 "$bios"; printf '\xff\xff\xff\x7f'; tail -c +37 "$bios"; } >"$work/lies"
 expect 1 'damaged after packet 0' -r "$work/lies"
 
+gzip -c "$bios" >"$work/compressed"
+expect 1 'compressed, see gzip' -r "$work/compressed"
+
+# What is said of the whole.
+expect 0 "" -r "$bios" --timeline
+grep -q '^ *t+16.162  HTTP /vmlinuz' "$work/out" || fail "no timeline: $(cat "$work/out")"
+[ "$(tail -n 1 "$work/out")" = 'Nothing wrong was seen.' ] || fail "the diagnosis is $(tail -n 1 "$work/out")"
+expect 0 "" -r "$bios" --why
+[ "$(heads)" = 24 ] || fail "--why has $(heads) lines"
+expect 0 "" -r "$bios" --why --json
+[ "$(wc -l <"$work/out")" = 22 ] || fail "--why found something: $(tail -n 1 "$work/out")"
+expect 0 "" -r "$bios" --stats
+grep -q '^DHCP DISCOVER *2$' "$work/out" || fail "no statistics"
+"$sniff" -r "$bios" --stats --json 2>"$work/err" | grep -qv '^{' && fail "statistics among JSON"
+grep -q '1 machines' "$work/err" || fail "no statistics beside JSON"
+expect 0 "" -r "$bios" -f 'udp port 67'
+[ "$(heads)" = 6 ] || fail "-f showed $(heads)"
+expect 0 "" -D
+grep -q '^lo ' "$work/out" || fail "-D has no lo"
+NO_COLOR=1 TERM=xterm script -qec "$sniff -r $bios -n 1" /dev/null >"$work/out" 2>/dev/null </dev/null
+grep -q DISCOVER "$work/out" && grep -q $'\x1b\\[3' "$work/out" && fail "colour in spite of NO_COLOR"
+env -u NO_COLOR TERM=xterm script -qec "$sniff -r $bios -n 1" /dev/null >"$work/out" 2>/dev/null </dev/null
+if grep -q DISCOVER "$work/out" && ! grep -q $'\x1b\\[3' "$work/out"; then fail "no colour on a terminal"; fi
+
 # Usage.
+expect 1 '-f: ' -r "$bios" -f 'nonsense ('
+expect 2 'no place beside --json' -r "$bios" --timeline --json
+expect 2 'no place beside it' -r "$bios" --why -w "$work/x"
 expect 2 'name an interface' --json
 expect 2 "'eth0' has no place" -r "$bios" eth0
 expect 2 "--mac: 'x' is not a MAC" -r "$bios" --mac x

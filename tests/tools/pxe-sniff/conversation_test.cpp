@@ -17,10 +17,10 @@ TEST(Conversation, TellsTheThreeProtocolsApart) {
   Listener listener;
   EXPECT_EQ(kind_of(*listener.hears(dhcp(message(MessageType::discover)))), Kind::dhcp);
   EXPECT_EQ(kind_of(*listener.hears(tftp(machine, 1545, server, 69, wants_ipxe))), Kind::tftp);
-  EXPECT_EQ(kind_of(*listener.hears(tcp(machine, 1613, server, 80, "GET / HTTP/1.1\r\n"))), Kind::http);
+  EXPECT_EQ(kind_of(*listener.hears(tcp(machine, 1613, server, 80, "GET / HTTP/1.1\r\n\r\n"))), Kind::http);
   EXPECT_FALSE(listener.hears(udp(machine, 1000, server, 53, as_bytes("query"))));
   EXPECT_FALSE(listener.hears(tcp(machine, 1613, server, 80, "the middle of a file")));
-  EXPECT_FALSE(listener.hears(tcp(machine, 1613, server, 8080, "GET / HTTP/1.1\r\n")));
+  EXPECT_FALSE(listener.hears(tcp(machine, 1613, server, 8080, "GET / HTTP/1.1\r\n\r\n")));
 }
 
 TEST(Conversation, ListensOnThePxePortToo) {
@@ -51,7 +51,7 @@ TEST(Conversation, KnowsAMachineByItsLease) {
   listener.hears(dhcp(message(MessageType::ack)));
   EXPECT_EQ(listener.hears(tftp(machine, 1545, server, 69, wants_ipxe))->mac.to_string(),
             "52:54:00:12:34:03");
-  EXPECT_EQ(listener.hears(tcp(server, 80, machine, 1613, "HTTP/1.1 200 OK\r\n"))->mac.to_string(),
+  EXPECT_EQ(listener.hears(tcp(server, 80, machine, 1613, "HTTP/1.1 200 OK\r\n\r\n"))->mac.to_string(),
             "52:54:00:12:34:03");
 }
 
@@ -64,11 +64,24 @@ TEST(Conversation, AnOfferIsNoLeaseYet) {
 TEST(Conversation, ForgetsTheOldestWhenThereAreTooMany) {
   Recent<int, int> recent(3);
   for (int i = 0; i < 5; ++i) recent.put(i, i);
-  recent.put(4, 40);
+  EXPECT_FALSE(recent.put(4, 40));
   EXPECT_EQ(recent.size(), 3U);
   EXPECT_EQ(recent.find(1), nullptr);
   EXPECT_EQ(*recent.find(2), 2);
   EXPECT_EQ(*recent.find(4), 40);
+  EXPECT_EQ(recent.put(5, 5), 2);  // what had to go
+  recent.erase(3);
+  EXPECT_FALSE(recent.put(6, 6));
+}
+
+TEST(Conversation, TheBlocksOfAFileAreKeptButNotShown) {
+  Listener listener;
+  listener.hears(tftp(machine, 1545, server, 69, wants_ipxe));
+  const std::vector<std::uint8_t> block(512);
+  const auto events = listener.hears_all(tftp(server, 56343, machine, 1545, tftp::Data{1, block}));
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_TRUE(events[0].bulk);
+  EXPECT_EQ(kind_of(events[0]), Kind::tftp);
 }
 
 TEST(Conversation, ACutMessageIsShownAsFarAsItGoes) {

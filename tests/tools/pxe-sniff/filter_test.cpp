@@ -4,6 +4,7 @@
 #include <pcap/pcap.h>
 
 #include "common/frame/packet.hpp"
+#include "tests/support/bytes.hpp"
 #include "tests/support/capture_file.hpp"
 #include "tests/tools/pxe-sniff/frames.hpp"
 
@@ -47,7 +48,7 @@ TEST(LiveFilter, PassesWhatIsShownAndNotTheBulk) {
     Conversation conversation({80});
     for (const auto& frame : test::read_capture(test::capture_path(name))) {
       const bool is_shown =
-          conversation.on_frame({1, 0, DLT_EN10MB, frame.bytes, frame.bytes.size()}).has_value();
+          !conversation.on_frame({1, 0, DLT_EN10MB, frame.bytes, frame.bytes.size()}).empty();
       const bool passes = filter.passes(frame.bytes);
       if (is_shown) {
         ++shown;
@@ -63,6 +64,17 @@ TEST(LiveFilter, PassesWhatIsShownAndNotTheBulk) {
   EXPECT_EQ(bulk, 0U);
 }
 
+TEST(LiveFilter, PassesTransfersOfTftpWhereverTheyGo) {
+  const Filter filter(live_filter({}, false), DLT_RAW);
+  const std::vector<std::uint8_t> block(512);
+  EXPECT_TRUE(filter.passes(tftp(server, 56343, machine, 1545, tftp::Data{1, block})));
+  EXPECT_TRUE(filter.passes(tftp(machine, 1545, server, 56343, tftp::Ack{1})));
+  EXPECT_FALSE(filter.passes(udp(machine, 1545, server, 53, test::hex("12 34 01 00"))));
+  FrameBytes later = udp(machine, 1545, server, 2049, test::hex("12 34 01 00"));
+  later[7] = 0xb9;  // a later fragment, which has no ports
+  EXPECT_TRUE(filter.passes(later));
+}
+
 TEST(LiveFilter, CompilesForEveryLinkAndAnyPorts) {
   Filter(live_filter({80, 8080}, false), DLT_LINUX_SLL);
   Filter(live_filter({80}, false), DLT_RAW);
@@ -71,10 +83,11 @@ TEST(LiveFilter, CompilesForEveryLinkAndAnyPorts) {
 
 TEST(LiveFilter, KeepsToTheHttpPorts) {
   const Filter filter(live_filter({8080}, false), DLT_RAW);
-  EXPECT_TRUE(filter.passes(tcp(machine, 1613, server, 8080, "GET / HTTP/1.1\r\n")));
-  EXPECT_TRUE(filter.passes(tcp(server, 8080, machine, 1613, "HTTP/1.1 200 OK\r\n")));
+  EXPECT_TRUE(filter.passes(tcp(machine, 1613, server, 8080, "GET / HTTP/1.1\r\n\r\n")));
+  EXPECT_TRUE(filter.passes(tcp(server, 8080, machine, 1613, "HTTP/1.1 200 OK\r\n\r\n")));
   EXPECT_FALSE(filter.passes(tcp(server, 8080, machine, 1613, "the middle of a file")));
-  EXPECT_FALSE(filter.passes(tcp(machine, 1613, server, 80, "GET / HTTP/1.1\r\n")));
+  EXPECT_TRUE(filter.passes(tcp(server, 8080, machine, 1613, "its end", 7, 0x18)));  // pushed
+  EXPECT_FALSE(filter.passes(tcp(machine, 1613, server, 80, "GET / HTTP/1.1\r\n\r\n")));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Frames as a test writes them: who says what to whom, over raw IP.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,16 +44,18 @@ inline FrameBytes dhcp(const dhcp::Message& message) {
 
 // TCP without checksum, which nobody here reads.
 inline FrameBytes tcp(Ipv4Address from, std::uint16_t from_port, Ipv4Address to, std::uint16_t to_port,
-                      std::string_view payload) {
+                      std::string_view payload, std::uint32_t sequence = 0, std::uint8_t flags = 0x10) {
   FrameBytes out = udp(from, from_port, to, to_port, {});
   out.resize(20);
   out[9] = 6;
   Writer writer(out);
   writer.u16(from_port);
   writer.u16(to_port);
-  writer.zeros(8);
+  writer.u32(sequence);
+  writer.zeros(4);
   writer.u8(0x50);
-  writer.zeros(7);
+  writer.u8(flags);
+  writer.zeros(6);
   writer.text(payload);
   out[2] = static_cast<std::uint8_t>(out.size() >> 8);
   out[3] = static_cast<std::uint8_t>(out.size());
@@ -74,13 +78,29 @@ inline dhcp::Message message(dhcp::MessageType type) {
 // A conversation that is fed whole frames, one a second from 1970 on.
 class Listener {
  public:
-  std::optional<Event> hears(const FrameBytes& bytes, std::size_t captured = SIZE_MAX,
-                             int link_type = raw_ip) {
+  // All of what a frame says, the blocks of files too.
+  std::vector<Event> hears_all(const FrameBytes& bytes, std::size_t captured = SIZE_MAX,
+                               int link_type = raw_ip) {
     last_ = bytes;
     const Bytes kept = Bytes(last_).first(std::min(captured, last_.size()));
     ++number_;
-    return conversation_.on_frame(
+    const auto events = conversation_.on_frame(
         {number_, static_cast<std::int64_t>(number_) * 1'000'000, link_type, kept, last_.size()});
+    return {events.begin(), events.end()};
+  }
+
+  // The first that would be shown.
+  std::optional<Event> hears(const FrameBytes& bytes, std::size_t captured = SIZE_MAX,
+                             int link_type = raw_ip) {
+    for (const Event& event : hears_all(bytes, captured, link_type)) {
+      if (!event.bulk) return event;
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Event> finish() {
+    const auto events = conversation_.finish();
+    return {events.begin(), events.end()};
   }
 
  private:
@@ -88,5 +108,13 @@ class Listener {
   FrameBytes last_;
   std::uint64_t number_ = 0;
 };
+
+// The first event of a frame that would be shown.
+inline std::optional<Event> first_shown(std::span<const Event> events) {
+  for (const Event& event : events) {
+    if (!event.bulk) return event;
+  }
+  return std::nullopt;
+}
 
 }  // namespace pxe::sniff

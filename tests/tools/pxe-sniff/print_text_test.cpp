@@ -12,22 +12,50 @@
 namespace pxe::sniff {
 namespace {
 
-std::string printed(const Event& event, std::int64_t first_time_us = 0) {
+std::string printed(const Event& event, std::int64_t first_time_us = 0, TextStyle style = {true, false}) {
   setenv("TZ", "UTC", 1);
   tzset();
   std::string out;
-  TextPrinter().print(event, first_time_us, out);
+  TextPrinter(style).print(event, first_time_us, out);
   return out;
 }
 
 TEST(PrintText, TheHeadLineTellsTheStory) {
   Listener listener;
-  EXPECT_EQ(printed(*listener.hears(tcp(machine, 1613, server, 80, "GET /a?b=c HTTP/1.1\r\n"))),
+  EXPECT_EQ(printed(*listener.hears(tcp(machine, 1613, server, 80, "GET /a?b=c HTTP/1.1\r\n\r\n"))),
             "00:00:01.000000    +1.000000 HTTP GET      -                  10.77.0.125:1613 > 10.77.0.1:80  "
             "/a?b=c HTTP/1.1\n");
-  EXPECT_EQ(printed(*listener.hears(tcp(server, 80, machine, 1613, "HTTP/1.1 404 Not Found\r\n")), 2'500'000),
-            "00:00:02.000000    -0.500000 HTTP 404      -                  10.77.0.1:80 > 10.77.0.125:1613  "
-            "Not Found\n");
+  EXPECT_EQ(
+      printed(*listener.hears(tcp(server, 80, machine, 1613, "HTTP/1.1 404 Not Found\r\n\r\n")), 2'500'000),
+      "00:00:02.000000    -0.500000 HTTP 404      -                  10.77.0.1:80 > 10.77.0.125:1613  "
+      "Not Found  /a?b=c\n");
+}
+
+TEST(PrintText, InBriefTheLineStandsAlone) {
+  Listener listener;
+  const std::string line = printed(*listener.hears(dhcp(message(dhcp::MessageType::discover))), 0, {});
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+}
+
+// What `pxe-sniff eth0` is for: option 175 and the user class stand on the line itself.
+TEST(PrintText, InBriefIpxeTellsItsClassAndItsFeatures) {
+  Listener listener;
+  dhcp::Message request = message(dhcp::MessageType::discover);
+  request.secs = 14;
+  request.options.set_text(dhcp::option::user_class, "iPXE");
+  request.options.set(dhcp::option::ipxe, test::hex("13 01 01  b1 05 01 80 86 10 0e  eb 03 01 15 01"));
+  EXPECT_NE(printed(*listener.hears(dhcp(request)), 0, {})
+                .find("  ipxe  class iPXE  ipxe 1.21.1 pci 8086:100e http  try 3  has an OFFER\n"),
+            std::string::npos);
+}
+
+TEST(PrintText, ColourIsForTheTitleAlone) {
+  Listener listener;
+  EXPECT_NE(printed(*listener.hears(dhcp(message(dhcp::MessageType::discover))), 0, {false, true})
+                .find(" \x1b[32mDHCP DISCOVER\x1b[0m 52:54"),
+            std::string::npos);
+  EXPECT_EQ(printed(*listener.hears(dhcp(message(dhcp::MessageType::discover))), 0, {}).find('\x1b'),
+            std::string::npos);
 }
 
 TEST(PrintText, FieldsStandIndentedWithTheirOptionsNumber) {
@@ -84,8 +112,8 @@ TEST(PrintText, NothingFromTheWireReachesTheTerminalRaw) {
   std::string out = printed(*listener.hears(dhcp(request)));
   out += printed(*listener.hears(
       tftp(machine, 1, server, 69, tftp::Request{tftp::Opcode::rrq, evil, evil, {{evil, evil}}})));
-  out +=
-      printed(*listener.hears(tcp(machine, 1, server, 80, "GET " + evil.substr(0, 4) + "\xff HTTP/1.1\r\n")));
+  out += printed(
+      *listener.hears(tcp(machine, 1, server, 80, "GET " + evil.substr(0, 4) + "\xff HTTP/1.1\r\n\r\n")));
   for (const char c : out) EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f)) << static_cast<int>(c);
   EXPECT_NE(out.find(R"(\x1b[2J\x0d\x0a\x07\xe2\x80\xae\xff)"), std::string::npos);
 }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/pxe-sniff/rules.hpp"
+
+namespace pxe::sniff {
+
+// The rules by name, those that explain more before those that explain less.
+std::span<const Rule> rules();
+
+struct Diagnosis {
+  std::string machine;  // its MAC, else its address
+  Finding finding;
+};
+
+// What is wrong, machine by machine; empty for boots that are sound.
+std::vector<Diagnosis> diagnose(const Machines& machines);
+
+// One machine's findings, each a line: `  no-offer: nobody answered … (frames 1, 5)`.
+void print_diagnosis(const std::vector<Diagnosis>& found, std::string& out);
+// One object a line, with protocol `diagnosis`.
+void print_diagnosis_json(const std::vector<Diagnosis>& found, std::string& out);
+
+}  // namespace pxe::sniff

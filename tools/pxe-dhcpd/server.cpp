@@ -60,9 +60,10 @@ class DhcpServer final : public service::Server {
         changes_(io) {}
 
   Result<void> start() {
-    arrange(leases_, configuration_->site());
-    const auto loaded = store_->load(current_time(), [&](Lease&& lease) { leases_.put(lease); });
+    const auto loaded =
+        store_->load(current_time(), [&](Lease&& lease) { leases_.restore(std::move(lease)); });
     if (!loaded) return loaded;
+    arrange(leases_, configuration_->site());
     refresh_interfaces();
     if (const auto missing = missing_interface())
       return fail(fmt::format("there is no interface named {}", *missing));

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -67,6 +68,70 @@ TEST(LeaseTable, PutsBackWhatWasThereBefore) {
   EXPECT_EQ(table.by_ip(Ipv4Address(10, 77, 0, 50))->starts, 100);
   table.erase(Ipv4Address(10, 77, 0, 50));
   EXPECT_EQ(table.of_client({mac, ""}, network), nullptr);
+}
+
+TEST(LeaseTable, KnowsWhatWasRestoredOnceItIsArranged) {
+  const Ipv4Range range = *Ipv4Range::parse("10.77.0.50-10.77.0.52");
+  LeaseTable table;
+  table.restore(lease(51, 300));
+  table.restore(lease(50, 200));
+  table.arrange(config::LeaseBy::mac, {range}, {});
+  EXPECT_EQ(table.of_client({mac, ""}, network)->ip, Ipv4Address(10, 77, 0, 51));
+  EXPECT_EQ(table.pool(range)->never_used(range.first), Ipv4Address(10, 77, 0, 52));
+  EXPECT_EQ(table.pool(range)->longest_idle(now)->ip, Ipv4Address(10, 77, 0, 50));
+  table.erase(Ipv4Address(10, 77, 0, 50));
+  EXPECT_EQ(table.pool(range)->longest_idle(now)->ip, Ipv4Address(10, 77, 0, 51));
+}
+
+// The commit that a cut tears is gone, and every one before it is there (FAULTS L5).
+TEST(SqliteStore, KeepsEveryCommitBeforeACutInTheLog) {
+  const Folder folder;
+  const auto store = open_sqlite_store(folder.file("leases.db"));
+  std::vector<std::uintmax_t> sizes;
+  for (std::uint8_t i = 0; i < 8; ++i) {
+    const Lease kept = lease(static_cast<std::uint8_t>(50 + i), 4000);
+    ASSERT_TRUE((*store)->save({&kept, 1}, now));
+    sizes.push_back(std::filesystem::file_size(folder.file("leases.db-wal")));
+  }
+  const std::filesystem::path copy = folder.file("copy.db");
+  for (std::uintmax_t cut = sizes.front(); cut <= sizes.back(); cut += 97) {
+    std::filesystem::remove(copy.string() + "-shm");
+    const auto over = std::filesystem::copy_options::overwrite_existing;
+    std::filesystem::copy_file(folder.file("leases.db"), copy, over);
+    std::filesystem::copy_file(folder.file("leases.db-wal"), copy.string() + "-wal", over);
+    std::filesystem::resize_file(copy.string() + "-wal", cut);
+    const auto whole = std::count_if(sizes.begin(), sizes.end(), [&](auto size) { return size <= cut; });
+    const auto reopened = open_sqlite_store(copy.string());
+    ASSERT_TRUE(reopened) << reopened.error().sentence;
+    EXPECT_EQ(load(**reopened, now).size(), static_cast<std::size_t>(whole)) << "cut at " << cut;
+  }
+}
+
+TEST(SqliteStore, WritesEverythingAgainAfterADoubt) {
+  const Folder folder;
+  const auto store = open_sqlite_store(folder.file("leases.db"));
+  const Lease gone = lease(60, 4000);
+  ASSERT_TRUE((*store)->save({&gone, 1}, now));
+  LeaseTable table;
+  table.put(lease(50, 4000));
+  table.put(lease(51, 4000, LeaseState::offered));
+  ASSERT_TRUE((*store)->rewrite(table, now));
+  const auto leases = load(**store, now);
+  ASSERT_EQ(leases.size(), 1U);
+  EXPECT_EQ(leases.front().ip, Ipv4Address(10, 77, 0, 50));
+}
+
+// A clock that was set back or forward between two runs (FAULTS L14).
+TEST(SqliteStore, ClampsTimesOfAnotherClock) {
+  const Folder folder;
+  const auto store = open_sqlite_store(folder.file("leases.db"));
+  const Lease kept = lease(50, 4000);
+  ASSERT_TRUE((*store)->save({&kept, 1}, now));
+  const Now in_1970{100, 50};
+  const auto leases = load(**store, in_1970);
+  EXPECT_LE(leases.front().starts, in_1970.boot);
+  EXPECT_LE(leases.front().expires, in_1970.boot + 366 * 86400);
+  EXPECT_FALSE(load(**store, {100, now.wall + 86400}).front().is_live({100, 0}));
 }
 
 TEST(SqliteStore, GivesBackEveryLeaseAfterARestart) {

@@ -33,6 +33,11 @@ void Pool::add(LeaseEntry& entry) {
   by_expiry_.insert(entry);
 }
 
+void Pool::append(LeaseEntry& entry) {
+  mark(entry.lease.ip, true);
+  by_expiry_.push_back(entry);
+}
+
 void Pool::remove(LeaseEntry& entry) {
   by_expiry_.erase(by_expiry_.iterator_to(entry));
   mark(entry.lease.ip, false);

@@ -28,6 +28,8 @@ class Pool {
   // An entry of the range that is nobody's fixed address.
   void add(LeaseEntry& entry);
   void remove(LeaseEntry& entry);
+  // The same as add(), for entries that come in the order of expiry and address.
+  void append(LeaseEntry& entry);
 
   // The first address at or after start, going round, that nobody has or had.
   std::optional<Ipv4Address> never_used(Ipv4Address start) const;

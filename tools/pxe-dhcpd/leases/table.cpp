@@ -16,15 +16,35 @@ std::string_view to_string(LeaseState state) {
 
 void LeaseTable::arrange(config::LeaseBy lease_by, const std::vector<Ipv4Range>& pools,
                          const std::vector<Ipv4Address>& fixed) {
-  for (auto& [ip, entry] : entries_) unlink(entry);
   lease_by_ = lease_by;
   fixed_ = {fixed.begin(), fixed.end()};
   pools_.clear();
   for (const Ipv4Range& range : pools) pools_.emplace_back(range, fixed_);
   std::sort(pools_.begin(), pools_.end(),
             [](const Pool& a, const Pool& b) { return a.range().first < b.range().first; });
-  for (auto& [ip, entry] : entries_) link(entry);
+  link_all();
 }
+
+// In the order of expiry, so that a million entries cost no search each.
+void LeaseTable::link_all() {
+  owners_.clear();
+  owners_.reserve(entries_.size());
+  std::vector<LeaseEntry*> ordered;
+  ordered.reserve(entries_.size());
+  for (auto& [ip, entry] : entries_) {
+    owners_.emplace(owner_key(entry.lease.mac, entry.lease.client_id), &entry);
+    ordered.push_back(&entry);
+  }
+  std::sort(ordered.begin(), ordered.end(), [](const LeaseEntry* a, const LeaseEntry* b) {
+    if (a->lease.expires != b->lease.expires) return a->lease.expires < b->lease.expires;
+    return a->lease.ip < b->lease.ip;
+  });
+  for (LeaseEntry* entry : ordered) {
+    if (Pool* pool = pool_of(entry->lease.ip)) pool->append(*entry);
+  }
+}
+
+void LeaseTable::restore(Lease&& lease) { entries_[lease.ip].lease = std::move(lease); }
 
 const Lease* LeaseTable::by_ip(Ipv4Address ip) const {
   const auto at = entries_.find(ip);

@@ -24,6 +24,9 @@ class LeaseTable {
   void arrange(config::LeaseBy lease_by, const std::vector<Ipv4Range>& pools,
                const std::vector<Ipv4Address>& fixed);
 
+  // One of many leases at the start; arrange() has to follow, and until then only by_ip() knows them.
+  void restore(Lease&& lease);
+
   const Lease* by_ip(Ipv4Address ip) const;
 
   // The client's own lease or offer within a network, the newest where it has several; null when it has none.
@@ -46,6 +49,7 @@ class LeaseTable {
   std::size_t owner_key(const MacAddress& mac, const std::string& client_id) const;
   Pool* pool_of(Ipv4Address ip);
   void link(LeaseEntry& entry);
+  void link_all();
   void unlink(LeaseEntry& entry);
 
   config::LeaseBy lease_by_ = config::LeaseBy::mac;

@@ -101,6 +101,8 @@ void read_http(TableReader& reader, const Source& source, HttpSettings& http) {
   read_secure(reader, http);
   http.workers = static_cast<std::size_t>(reader.number("workers", 1, 64).value_or(1));
   http.rate = reader.parsed("rate", &parse_rate).value_or(0);
+  http.orders = reader.file_path("orders").value_or(http.orders);
+  http.control = reader.file_path("control").value_or("");
   http.listing = reader.flag("listing").value_or(false);
   reader.table("limits", [&](TableReader& inner) { read_limits(inner, http.limits); });
   reader.tables("route", [&](TableReader& inner) { read_route(inner, source, http); });

@@ -52,6 +52,8 @@ struct HttpSettings {
   std::uint64_t rate = 0;   // bytes a second to one client; 0: as fast as can be
   bool listing = false;     // of folders
   HttpLimits limits;
+  std::string orders = "/var/lib/pxe/orders.db";
+  std::string control;  // a Unix socket; empty: none
   std::vector<Cgi> cgi;
   std::vector<Route> routes;
 };

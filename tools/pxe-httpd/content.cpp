@@ -27,8 +27,11 @@ std::string program_of(const config::Cgi& cgi) {
   return std::filesystem::absolute(cgi.program).lexically_normal();
 }
 
-Content::Content(service::ConfigurationPtr configuration)
-    : configuration_(std::move(configuration)), roots_(site().site), machines_(site().dhcp.leases) {
+Content::Content(service::ConfigurationPtr configuration, OrderStore* orders)
+    : configuration_(std::move(configuration)),
+      orders_(orders),
+      roots_(site().site),
+      machines_(site().dhcp.leases) {
   const auto add = [&](const std::string& path) {
     std::error_code error;
     const auto real = std::filesystem::weakly_canonical(path, error);  // also where it is not there yet
@@ -42,14 +45,15 @@ Content::Content(service::ConfigurationPtr configuration)
   }
 }
 
-Result<std::shared_ptr<const Content>> Content::open(service::ConfigurationPtr configuration) {
+Result<std::shared_ptr<const Content>> Content::open(service::ConfigurationPtr configuration,
+                                                     OrderStore* orders) {
   for (const std::string& root : configuration->site().site.roots) {
     struct stat status {};
     if (stat(root.c_str(), &status) != 0)
       return fail(fmt::format("cannot serve {}: {}", root, std::strerror(errno)));
     if (!S_ISDIR(status.st_mode)) return fail(fmt::format("cannot serve {}: it is no folder", root));
   }
-  const std::shared_ptr<Content> content(new Content(std::move(configuration)));
+  const std::shared_ptr<Content> content(new Content(std::move(configuration), orders));
   if (const auto& http = content->site().http; !http.certificate.empty()) {
     auto tls = TlsContext::open(http);
     if (!tls) return tl::make_unexpected(tls.error());

@@ -10,6 +10,7 @@
 #include "common/disk/roots.hpp"
 #include "common/leases/lease_file.hpp"
 #include "common/service/configuration.hpp"
+#include "tools/pxe-httpd/order_store.hpp"
 #include "tools/pxe-httpd/respond.hpp"
 #include "tools/pxe-httpd/tls.hpp"
 
@@ -21,9 +22,11 @@ std::string program_of(const config::Cgi& cgi);
 class Content {
  public:
   // The error names a root that is no folder, or a certificate that is none.
-  static Result<std::shared_ptr<const Content>> open(service::ConfigurationPtr configuration);
+  static Result<std::shared_ptr<const Content>> open(service::ConfigurationPtr configuration,
+                                                     OrderStore* orders);
 
-  World world() const { return {configuration_->catalog(), machines_, roots_}; }
+  World world() const { return {configuration_->catalog(), machines_, roots_, orders_}; }
+  OrderStore* orders() const { return orders_; }  // null: none are kept
   const config::Site& site() const { return configuration_->site(); }
   const disk::Roots& roots() const { return roots_; }
   const TlsContext* tls() const { return tls_.get(); }  // null without a certificate
@@ -40,9 +43,10 @@ class Content {
   bool is_cgi_source(const std::string& real_path) const;
 
  private:
-  explicit Content(service::ConfigurationPtr configuration);
+  Content(service::ConfigurationPtr configuration, OrderStore* orders);
 
   service::ConfigurationPtr configuration_;
+  OrderStore* orders_;
   disk::Roots roots_;
   leases::LeaseFile machines_;
   std::shared_ptr<const TlsContext> tls_;

@@ -13,6 +13,7 @@ namespace pxe::httpd {
 namespace {
 
 constexpr std::string_view entry_point = "/boot.ipxe";
+constexpr std::string_view done_path = "/done";
 
 Response error(int status, std::string reason) {
   Response response{ErrorBody{status, reason}};
@@ -106,7 +107,8 @@ Response answer_script(const World& world, const Request& request, const Peer& p
   const auto client = identify(world, peer, said);
   if (!client) return script_error(request, client.error().sentence);
   const auto names = names_for(world.catalog.site().site, peer);
-  auto rendered = boot::render(world.catalog, *client, names, boot::Language::ipxe);
+  auto rendered = boot::render(world.catalog, *client, names, boot::Language::ipxe, nullptr,
+                               boot::orders_of(*client, world.orders));
   if (!rendered) return render_failed(request, *client, rendered.error());
   return rendered_text(std::move(**rendered), *client, peer);
 }
@@ -152,11 +154,31 @@ std::optional<Response> answer_boot(const World& world, const Request& request, 
   return rendered_text(std::move(**rendered), *client, peer);
 }
 
+// Whoever could say it for others could keep them from being installed: believed only from the address that
+// the machine has on lease.
+Response answer_done(const World& world, const Request& request, const Peer& peer, const Target& target) {
+  const auto said = words_said(request, target);
+  if (!said) return error(said.error().status, said.error().reason);
+  const auto client = client_from_query(*said);
+  if (!client) return error(400, client.error().sentence);
+  const auto known = world.machines.by_ip(peer.address);
+  const auto mac = MacAddress::parse(known ? known->get(Word::mac) : std::string_view());
+  if (!mac) return error(403, "no machine has this address on lease");
+  if (client->has(Word::mac) && client->get(Word::mac) != mac->to_string())
+    return error(403, "another machine has this address on lease");
+  const boot::Orders before = boot::orders_of(*known, world.orders);
+  const auto* entry = world.catalog.find_client(boot::identify(*known, peer.address, world.machines));
+  Response response{DoneBody{*mac, before, boot::after_done(entry, before)}};
+  response.mac = mac->to_string();
+  if (entry) response.entry = entry->name;
+  return response;
+}
+
 Response answer_path(const World& world, const Peer& peer, files::SafePath path) {
   if (!boot::may_be_generated(world.catalog, path)) return {FileBody{std::move(path)}};
   const auto names = names_for(world.catalog.site().site, peer);
-  auto decided =
-      boot::decide_config_file(world.catalog, world.machines, world.store, names, path, peer.address);
+  auto decided = boot::decide_config_file(world.catalog, world.machines, world.store, names, path,
+                                          peer.address, world.orders);
   // Whatever fetches it, iPXE on pxelinux's behalf included, reads it as its loader's language: an iPXE
   // script that shows the reason would be no answer.
   if (const auto* failed = std::get_if<boot::RenderError>(&decided)) return error(400, failed->to_string());
@@ -191,6 +213,7 @@ Response respond(const World& world, const Request& request, const Peer& peer) {
   if (const auto* route = world.catalog.find_route(target->path)) {
     return answer_route(world, request, peer, *target, *route);
   }
+  if (target->path == done_path && !request.is_head()) return answer_done(world, request, peer, *target);
   if (target->path == entry_point) return answer_entry_point(world, request, peer, *target);
   if (auto boot = answer_boot(world, request, peer, *target)) return std::move(*boot);
   if (!request.is_get_or_head()) return error(405, "a file is not posted to");

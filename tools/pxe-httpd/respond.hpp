@@ -8,6 +8,7 @@
 
 #include "common/boot/catalog.hpp"
 #include "common/boot/machines.hpp"
+#include "common/boot/orders.hpp"
 #include "common/config/site.hpp"
 #include "common/files/path.hpp"
 #include "tools/pxe-httpd/request.hpp"
@@ -19,6 +20,7 @@ struct World {
   const boot::Catalog& catalog;
   const boot::Machines& machines;
   const files::Store& store;
+  const boot::OrderBook* orders = nullptr;  // may be null: nothing is ordered
 };
 
 struct FileBody {
@@ -36,11 +38,17 @@ struct CgiBody {
   std::string path_info;   // what follows the script's path, decoded; empty or with its slash
   std::string_view query;  // as it came
 };
+// A machine says that it is done with what it was given once.
+struct DoneBody {
+  MacAddress mac;
+  boot::Orders before;
+  boot::Orders after;
+};
 struct ErrorBody {
   int status = 400;
   std::string reason;  // shown to whoever asked, and logged
 };
-using Body = std::variant<FileBody, FolderBody, TextBody, CgiBody, ErrorBody>;
+using Body = std::variant<FileBody, FolderBody, TextBody, CgiBody, DoneBody, ErrorBody>;
 
 struct Response {
   Body body = TextBody{};

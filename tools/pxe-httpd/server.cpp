@@ -8,10 +8,13 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 
+#include "common/base/text.hpp"
 #include "common/disk/roots.hpp"
 #include "common/net/bind_error.hpp"
 #include "common/service/handed_sockets.hpp"
+#include "tools/pxe-httpd/order_line.hpp"
 
 namespace pxe::httpd {
 namespace {
@@ -63,6 +66,41 @@ Server::~Server() {
   }
 }
 
+// Where nothing is ever ordered, no file has to be there.
+Result<void> Server::keep_orders(const config::Site& site) {
+  const bool wanted = !site.http.control.empty() ||
+                      std::any_of(site.clients.begin(), site.clients.end(),
+                                  [](const config::ClientEntry& client) { return !client.once.empty(); });
+  if (orders_ || (!wanted && access(site.http.orders.c_str(), W_OK) != 0)) return {};
+  auto store = OrderStore::open(site.http.orders);
+  if (!store) return tl::make_unexpected(store.error());
+  orders_ = std::move(*store);
+  return {};
+}
+
+Result<void> Server::open_control(asio::io_context& io, const std::string& path) {
+  if (path.empty()) return {};
+  auto control = service::ControlServer::open(io, path, [this](std::string_view line) { return obey(line); });
+  if (!control) return tl::make_unexpected(control.error());
+  control_ = std::move(*control);
+  return {};
+}
+
+Result<std::string> Server::obey(std::string_view line) {
+  const auto order = parse_order_line(line);
+  if (!order) return tl::make_unexpected(order.error());
+  if (!order->boot.empty() && !configuration_->site().find_boot(order->boot))
+    return fail(fmt::format("there is no [boot.{}]", printable(order->boot)));
+  boot::Orders orders = orders_->of(order->mac);
+  orders.ordered = order->boot;
+  if (auto kept = orders_->set(order->mac, orders, std::time(nullptr)); !kept)
+    return tl::make_unexpected(kept.error());
+  log_.info("order", {{"mac", order->mac.to_string()},
+                      {"boot", order->boot},
+                      {"result", order->boot.empty() ? "withdrawn" : "given"}});
+  return std::string();
+}
+
 Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::ConfigurationPtr configuration,
                                              service::Log& log, const std::vector<Ipv4Address>& addresses,
                                              const std::optional<Limits>& limits) {
@@ -71,6 +109,7 @@ Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::Conf
   const std::uint16_t https_port = http.https_port;
   const bool secure = !http.certificate.empty();
   std::unique_ptr<Server> server(new Server(io, log, limits, http.workers));
+  const std::string control = http.control;
   if (auto taken = server->reload(std::move(configuration)); !taken)
     return tl::make_unexpected(taken.error());
   const auto handed = server->listen_handed(http);
@@ -81,6 +120,7 @@ Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::Conf
     if (auto done = server->listen(address, https_port, true); !done)
       return tl::make_unexpected(done.error());
   }
+  if (auto done = server->open_control(io, control); !done) return tl::make_unexpected(done.error());
   server->first_.sweep();
   // Not now: what the process gives up before it serves, its threads give up only if they come after it.
   if (!server->helpers_.empty()) asio::post(io, [raw = server.get()] { raw->start_threads(); });
@@ -148,12 +188,14 @@ void Server::start_threads() {
 Result<void> Server::reload(service::ConfigurationPtr configuration) {
   const std::size_t workers = helpers_.size() + 1;
   const Limits limits = fitted(limits_.value_or(limits_of(configuration->site().http, workers)), workers);
+  if (auto kept = keep_orders(configuration->site()); !kept) return kept;
   std::vector<std::shared_ptr<const Content>> contents;
   for (std::size_t i = 0; i < workers; ++i) {
-    auto content = Content::open(configuration);
+    auto content = Content::open(configuration, orders_.get());
     if (!content) return tl::make_unexpected(content.error());
     contents.push_back(std::move(*content));
   }
+  configuration_ = std::move(configuration);
   first_.set_content(std::move(contents[0]), limits);
   for (std::size_t i = 1; i < workers; ++i) {
     Worker& worker = *helpers_[i - 1]->worker;
@@ -164,6 +206,7 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
 }
 
 void Server::stop() {
+  if (control_) control_->close();
   first_.stop();
   for (const auto& helper : helpers_) {
     asio::post(helper->io, [worker = helper->worker.get()] { worker->stop(); });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/net/asio.hpp"
+#include "common/service/control.hpp"
 #include "common/service/serve.hpp"
 #include "tools/pxe-httpd/worker.hpp"
 
@@ -37,6 +38,9 @@ class Server final : public service::Server {
   void listening(const std::string& address, std::uint16_t port, bool secure);
   Result<void> listen(Ipv4Address address, std::uint16_t port, bool secure);
   void start_threads();
+  Result<void> keep_orders(const config::Site& site);
+  Result<void> open_control(asio::io_context& io, const std::string& path);
+  Result<std::string> obey(std::string_view line);
 
   // A worker besides the first, which works in the caller's thread.
   struct Helper {
@@ -48,6 +52,9 @@ class Server final : public service::Server {
   service::Log& log_;
   std::optional<Limits> limits_;
   Shared shared_;
+  service::ConfigurationPtr configuration_;
+  std::unique_ptr<OrderStore> orders_;  // null where nobody orders
+  std::unique_ptr<service::ControlServer> control_;
   Worker first_;
   std::vector<std::unique_ptr<Helper>> helpers_;
   std::uint16_t http_port_ = 0;

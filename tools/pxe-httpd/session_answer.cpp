@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <ctime>
 
 #include "common/disk/listing.hpp"
 #include "tools/pxe-httpd/file_response.hpp"
@@ -51,6 +52,8 @@ void Session::answer() {
     head_size_ = write_text(out_.text(), context(), text->text, text->type);
   } else if (const auto* folder = std::get_if<FolderBody>(&response_.body)) {
     answer_folder(*folder);
+  } else if (const auto* done = std::get_if<DoneBody>(&response_.body)) {
+    answer_done(*done);
   } else if (const auto* cgi = std::get_if<CgiBody>(&response_.body)) {
     start_script(*cgi);
   } else {
@@ -99,6 +102,24 @@ void Session::answer_file(const FileBody& body) {
   } else {
     out_.set_file(cached.file, reply.first, reply.size);
   }
+}
+
+void Session::answer_done(const DoneBody& body) {
+  if (body.after != body.before) {
+    OrderStore* store = content_->orders();
+    const auto kept = store ? store->set(body.mac, body.after, std::time(nullptr))
+                            : Result<void>(fail("no orders are kept here"));
+    if (!kept) {
+      answer_error(500, "the order could not be kept");
+      response_.problem = kept.error().sentence;
+      return;
+    }
+    hub_.log().info("order", {{"mac", body.mac.to_string()},
+                              {"boot", body.before.ordered.empty() ? body.after.done : body.before.ordered},
+                              {"result", "done"}});
+  }
+  status_ = 200;
+  head_size_ = write_text(out_.text(), context(), "done\n");
 }
 
 void Session::answer_folder(const FolderBody& body) {

@@ -47,12 +47,12 @@ std::string_view to_string(Class value) {
 }
 
 Decision decide(const boot::Catalog& catalog, const boot::Machines& machines, const files::Store& store,
-                std::string_view filename, const Asker& asker) {
+                std::string_view filename, const Asker& asker, const boot::OrderBook* orders) {
   const auto path = requested_path(filename, catalog.site().tftp);
   if (!path) return access_violation("the name leads nowhere below a root");
   const auto server = boot::server_names(catalog.site().site, asker.local);
   if (!server) return cannot_be_made(server.error().sentence);
-  auto made = boot::decide_config_file(catalog, machines, store, *server, *path, asker.address);
+  auto made = boot::decide_config_file(catalog, machines, store, *server, *path, asker.address, orders);
   if (auto* generated = std::get_if<boot::Generated>(&made)) {
     auto& rendered = generated->rendered;
     return SendText{std::move(rendered.text), std::move(rendered.client), std::move(rendered.boot)};

@@ -48,7 +48,7 @@ struct Asker {
 };
 
 Decision decide(const boot::Catalog& catalog, const boot::Machines& machines, const files::Store& store,
-                std::string_view filename, const Asker& asker);
+                std::string_view filename, const Asker& asker, const boot::OrderBook* orders = nullptr);
 
 // Where uploads are taken.
 std::variant<TakeFile, Refuse> decide_upload(const config::TftpSettings& tftp, std::string_view filename);

@@ -55,7 +55,7 @@ void Server::on_read(Asked asked, Negotiated terms, const boot::Machines& machin
   const Ipv4Address client = asked.datagram.from.address;
   const View view(site_->roots, own_folder(site_->tftp().unique_root, client, asked.report.mac));
   auto decision = decide(site_->configuration->catalog(), machines, view, asked.request.filename,
-                         {client, asked.datagram.local});
+                         {client, asked.datagram.local}, &site_->orders);
   if (const auto* refusal = std::get_if<Refuse>(&decision)) return refuse(*refusal, std::move(asked));
   if (const auto* file = std::get_if<SendFile>(&decision)) {
     return send_file(std::move(asked), file->path, std::move(terms), view);

@@ -30,8 +30,9 @@ Result<std::shared_ptr<const Server::Site>> Server::use(const service::Configura
   const config::Site& site = configuration->site();
   if (const auto usable = disk::check_roots(site.site); !usable) return tl::make_unexpected(usable.error());
   const auto names = site.tftp.ignore_case ? disk::Roots::Case::ignored : disk::Roots::Case::counts;
-  return std::shared_ptr<const Site>(
-      new Site{configuration, disk::Roots(site.site, names), leases::LeaseFile(site.dhcp.leases)});
+  return std::shared_ptr<const Site>(new Site{configuration, disk::Roots(site.site, names),
+                                              leases::LeaseFile(site.dhcp.leases),
+                                              orders::OrderFile(site.http.orders)});
 }
 
 Result<std::unique_ptr<service::Server>> Server::open(asio::io_context& io,

@@ -7,6 +7,7 @@
 
 #include "common/disk/roots.hpp"
 #include "common/leases/lease_file.hpp"
+#include "common/orders/order_file.hpp"
 #include "common/service/serve.hpp"
 #include "tools/pxe-tftpd/decide.hpp"
 #include "tools/pxe-tftpd/download.hpp"
@@ -35,6 +36,7 @@ class Server final : public service::Server {
     service::ConfigurationPtr configuration;
     disk::Roots roots;
     leases::LeaseFile leases;
+    orders::OrderFile orders;
 
     const config::TftpSettings& tftp() const { return configuration->site().tftp; }
   };

@@ -1,0 +1,90 @@
+#include "tools/pxe-httpd/order_store.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "common/orders/schema.hpp"
+
+namespace pxe::httpd {
+namespace {
+
+constexpr const char* upsert =
+    "INSERT INTO orders (mac, ordered, done, changed) VALUES (?1, ?2, ?3, ?4) "
+    "ON CONFLICT (mac) DO UPDATE SET ordered = ?2, done = ?3, changed = ?4";
+
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+Statement prepare(sqlite3* database, const char* sql) {
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v2(database, sql, -1, &statement, nullptr);
+  return Statement(statement);
+}
+
+void bind_text(const Statement& statement, int index, const std::string& text) {
+  sqlite3_bind_text(statement.get(), index, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+}
+
+std::string text(const Statement& statement, int column) {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement.get(), column));
+  return data ? data : "";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OrderStore>> OrderStore::open(const std::string& path) {
+  sqlite3* database = nullptr;
+  const int opened =
+      sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  std::unique_ptr<OrderStore> store(new OrderStore(path, database));
+  constexpr int patience_ms = 2000;
+  sqlite3_busy_timeout(database, patience_ms);
+  const auto run = [&](const char* sql) {
+    return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+  };
+  if (opened != SQLITE_OK || !run("PRAGMA journal_mode = WAL") || !run("PRAGMA synchronous = FULL") ||
+      !run(orders::schema)) {
+    return fail(store->problem("cannot keep orders in"));
+  }
+  if (auto loaded = store->load(); !loaded) return tl::make_unexpected(loaded.error());
+  return store;
+}
+
+OrderStore::~OrderStore() { sqlite3_close(database_); }
+
+std::string OrderStore::problem(std::string_view what) const {
+  return fmt::format("{} {}: {}", what, path_, sqlite3_errmsg(database_));
+}
+
+Result<void> OrderStore::load() {
+  const Statement all = prepare(database_, "SELECT mac, ordered, done FROM orders");
+  int result = SQLITE_ERROR;
+  while (all && (result = sqlite3_step(all.get())) == SQLITE_ROW) {
+    if (const auto mac = MacAddress::parse(text(all, 0))) rows_[*mac] = {text(all, 1), text(all, 2)};
+  }
+  if (result != SQLITE_DONE) return fail(problem("cannot read the orders in"));
+  return {};
+}
+
+boot::Orders OrderStore::of(const MacAddress& mac) const {
+  const std::lock_guard lock(mutex_);
+  const auto row = rows_.find(mac);
+  return row == rows_.end() ? boot::Orders{} : row->second;
+}
+
+Result<void> OrderStore::set(const MacAddress& mac, const boot::Orders& orders, std::int64_t now) {
+  const std::lock_guard lock(mutex_);
+  const Statement row = prepare(database_, upsert);
+  if (!row) return fail(problem("cannot keep an order in"));
+  bind_text(row, 1, mac.to_string());
+  bind_text(row, 2, orders.ordered);
+  bind_text(row, 3, orders.done);
+  sqlite3_bind_int64(row.get(), 4, now);
+  if (sqlite3_step(row.get()) != SQLITE_DONE) return fail(problem("cannot keep an order in"));
+  rows_[mac] = orders;
+  return {};
+}
+
+}  // namespace pxe::httpd

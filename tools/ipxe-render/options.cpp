@@ -179,8 +179,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
               "The loader's language: ipxe, pxelinux or grub (default ipxe)");
   line.option(options.server, "--server", "ADDR",
               "How the machine reaches this server, where [site] does not say");
-  line.flag(options.check, "--check",
-            "Render every boot for a sample of every entry, and warn of what would go wrong");
+  line.flag(options.check, "--check", "Render every boot for every entry, and warn of what would go wrong");
   line.option(options.warnings, "-W", "error", "With --check: warnings are errors");
   line.flag(options.json, "--json", "Print each answer as a JSON object, with what the machine says");
   line.flag(options.explain, "--explain", "Tell on stderr which entry and which boot won, and why");

@@ -1,9 +1,19 @@
 #include "tools/pxe-tftpd/ports.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
+
 namespace pxe::tftpd {
 namespace {
 
-constexpr int transfer_sockets = 16;
+// Never most of the descriptors that this process may have.
+std::uint16_t transfer_sockets() {
+  constexpr rlim_t wanted = 16;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  return static_cast<std::uint16_t>(std::clamp<rlim_t>(limit.rlim_cur / 8, 1, wanted));
+}
 
 }  // namespace
 
@@ -29,8 +39,7 @@ Result<Ports> Ports::open(const config::TftpSettings& tftp, const std::vector<in
 
 Result<void> Ports::open_transfer_ports(const config::TftpSettings& tftp) {
   if (tftp.single_port) return {};
-  const config::PortRange range =
-      tftp.port_range.value_or(config::PortRange{1, static_cast<std::uint16_t>(transfer_sockets)});
+  const config::PortRange range = tftp.port_range.value_or(config::PortRange{1, transfer_sockets()});
   for (std::uint32_t port = range.first; port <= range.last; ++port) {
     auto socket = open_transfer_socket(tftp.port_range ? static_cast<std::uint16_t>(port) : std::uint16_t{0});
     if (!socket) return tl::make_unexpected(std::move(socket.error()));

@@ -93,7 +93,7 @@ class Forwarder:
 
 
 class BadNetwork(ServeTest):
-    SIZE = 20_000
+    SIZE = 10_000  # the clients wait seconds for each packet that is lost
 
     def fetch(self, *argv):
         """argv with PORT filled in; the file it brings, as `got`."""

@@ -21,6 +21,7 @@ void read_subnet(TableReader& reader, DhcpSettings& dhcp) {
   subnet.domain = reader.text("domain").value_or("");
   subnet.lease_time = reader.duration("lease-time").value_or(subnet.lease_time);
   subnet.options = read_dhcp_options(reader, "options");
+  subnet.secure_boot = reader.flag("secure-boot").value_or(false);
   if (network) dhcp.subnets.push_back(std::move(subnet));
 }
 
@@ -29,8 +30,20 @@ void read_loader(TableReader& reader, DhcpSettings& dhcp) {
   loader.place = reader.place();
   loader.match = read_match(reader, "match");
   loader.file = reader.text("file").value_or("");
-  if (loader.file.empty()) reader.complain("a [[dhcp.loader]] needs file = \"…\"");
+  loader.server = reader.parsed("server", &Ipv4Address::parse);
+  loader.secure_boot = reader.flag("secure-boot").value_or(false);
+  loader.options = read_dhcp_options(reader, "options");
+  if (loader.file.empty() && !loader.secure_boot)
+    reader.complain("a [[dhcp.loader]] needs file = \"…\", or secure-boot = true");
   dhcp.loaders.push_back(std::move(loader));
+}
+
+void read_rule(TableReader& reader, DhcpSettings& dhcp) {
+  OptionRule rule;
+  rule.place = reader.place();
+  rule.match = read_match(reader, "match");
+  rule.options = read_dhcp_options(reader, "set");
+  dhcp.options.push_back(std::move(rule));
 }
 
 }  // namespace
@@ -40,6 +53,8 @@ void read_dhcp(TableReader& reader, DhcpSettings& dhcp) {
   dhcp.leases = reader.file_path("leases").value_or(dhcp.leases);
   reader.tables("subnet", [&](TableReader& inner) { read_subnet(inner, dhcp); });
   reader.tables("loader", [&](TableReader& inner) { read_loader(inner, dhcp); });
+  reader.tables("menu", [&](TableReader& inner) { read_menu(inner, dhcp); });
+  reader.tables("options", [&](TableReader& inner) { read_rule(inner, dhcp); });
 }
 
 }  // namespace pxe::config

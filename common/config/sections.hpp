@@ -4,6 +4,7 @@
 
 #include "common/config/site.hpp"
 #include "common/config/table_reader.hpp"
+#include "common/pxe/vendor.hpp"
 
 namespace pxe::config {
 
@@ -12,10 +13,14 @@ void read_sections(TableReader& top, const Source& source, Site& site);
 
 void read_site(TableReader& reader, SiteSettings& site);
 void read_dhcp(TableReader& reader, DhcpSettings& dhcp);
+void read_menu(TableReader& reader, DhcpSettings& dhcp);
 void read_tftp(TableReader& reader, TftpSettings& tftp);
 void read_http(TableReader& reader, const Source& source, HttpSettings& http);
 void read_client(TableReader& reader, Site& site);
 void read_boots(TableReader& top, const Source& source, Site& site);
+
+// The menu as PXE has it, with this server where an item names none.
+vendor::Menu vendor_menu(const Menu& menu, Ipv4Address server);
 
 // `match = { … }` of a client or loader entry.
 Match read_match(TableReader& reader, std::string_view key);

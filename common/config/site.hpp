@@ -38,6 +38,7 @@ struct ClientEntry {
   std::string name;  // `client N` where it has none of its own
   Match match;
   std::optional<Ipv4Address> address;
+  DhcpOptions options;
   std::string boot;  // empty: the default
   Place boot_place;
   std::vector<Ipv4Network> allow;  // who may read what is rendered for it; empty: everybody

@@ -42,7 +42,8 @@ using files::to_string;
 
 class Roots final : public files::Store {
  public:
-  // The site's roots in order, then the folders where the distribution keeps iPXE, pxelinux and syslinux.
+  // The site's roots in order, then the folders where the distribution keeps iPXE, pxelinux and syslinux, and
+  // its signed loaders under the names that they ask each other for.
   explicit Roots(const config::SiteSettings& site);
 
   // The first root that has the path, wherever its last symbolic link leads, opened once and judged by where
@@ -59,6 +60,7 @@ class Roots final : public files::Store {
 
  private:
   Opened open_below(const std::string& folder, const files::SafePath& path) const;
+  Opened open_at(const std::string& path) const;
   bool may_be_served(const std::string& real_path) const;
 
   std::vector<std::string> folders_;
@@ -71,6 +73,13 @@ Result<void> check_roots(const config::SiteSettings& site);
 
 // `/var/lib/pxe` of `/var/lib/pxe/leases.db`.
 std::string folder_of(const std::string& path);
+
+// A signed loader of the distribution, under the name that its fellows ask for.
+struct SignedLoader {
+  std::string name;  // `shimx64.efi`
+  std::string path;  // `/usr/lib/shim/shimx64.efi.signed`
+};
+const std::vector<SignedLoader>& signed_loaders();
 
 // Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
 const std::vector<std::string>& loader_folders();

@@ -16,12 +16,15 @@ from reading import differences, displays, fences, page, plain, read, rows, sect
 # What a key's example needs beside it to make a whole configuration.
 COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
+    "dhcp.menu": {"match": 'match = {}'},
+    "dhcp.menu.item": {"text": 'text = "x"'},
+    "dhcp.options": {"match": 'match = {}'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
     "http.cgi": {"path": 'path = "/x"', "program": 'program = "/usr/bin/x"'},
     "http.route": {"path": 'path = "/x"', "text": 'text = "y"'},
     "client": {"match": 'match = { mac = "00:12:34:56:78:90" }'},
 }
-LISTED = ("dhcp.subnet", "dhcp.loader", "http.cgi", "http.route", "client")  # in double brackets
+LISTED = ("dhcp.menu", "dhcp.menu.item", "dhcp.options", "dhcp.subnet", "dhcp.loader", "http.cgi", "http.route", "client")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 
@@ -44,9 +47,14 @@ def whole(where, key, example):
     """A configuration with that example in it."""
     if not where:
         return example + "\n"
+    if where == "dhcp.menu":
+        beside = "" if key == "match" else "match = {}\n"
+        return f"[[dhcp.menu]]\n{beside}{example}\n[[dhcp.menu.item]]\ntext = 'x'\n"
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
+    if where == "dhcp.menu.item":
+        head = "[[dhcp.menu]]\nmatch = {}\n" + head
     beside = [line for other, line in COMPANIONS.get(where, {}).items()
-              if other != key and (key, other) != ("file", "text")]
+              if other != key and (where, key, other) != ("http.route", "file", "text")]
     boots = "" if where.startswith("boot.") else BOOTS
     return "\n".join([head, *beside, example]) + "\n" + boots
 

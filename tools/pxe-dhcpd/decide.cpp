@@ -7,6 +7,7 @@
 #include "common/base/text.hpp"
 #include "common/pxe/words_json.hpp"
 #include "tools/pxe-dhcpd/address.hpp"
+#include "tools/pxe-dhcpd/boot.hpp"
 #include "tools/pxe-dhcpd/lease_time.hpp"
 #include "tools/pxe-dhcpd/link.hpp"
 #include "tools/pxe-dhcpd/reply.hpp"
@@ -308,14 +309,12 @@ class Decider {
   }
 
   Decision finish(Reply reply, bool proxy) {
-    const auto server = boot::server_names(world_.catalog.site().site, request_.local);
-    const LoaderChoice loader = choose_loader(world_.catalog.site(), world_.files, *server,
-                                              subject(decision_.client), decision_.kind, trace_);
-    decision_.rule = loader.rule;
-    decision_.note = loader.note;
-    if (proxy && loader.file.empty()) return ignore(Ignored::nothing_to_say);
-    add_boot_options(reply, decision_.kind, loader, *server, proxy);
-    if (!loader.file.empty()) step(fmt::format("boot file {} by {}", loader.file, loader.rule));
+    BootAnswer boot =
+        add_boot(reply, {world_.catalog.site(), world_.files, request_, subject(decision_.client),
+                         decision_.kind, *decision_.subnet, entry_, proxy, trace_});
+    decision_.rule = std::move(boot.rule);
+    decision_.note = std::move(boot.note);
+    if (boot.says_nothing) return ignore(Ignored::nothing_to_say);
     reply.destination = destination_of(request_, reply.message);
     decision_.outcome = std::move(reply);
     return std::move(decision_);

@@ -17,9 +17,10 @@ struct Answer {
 };
 
 // The text pxe-httpd would send that machine: its words are joined with its lease, and the server is called
-// as the configuration calls it, else by the address this machine has towards the client.
-Answer answer(const boot::Catalog& catalog, const boot::Machines& machines, Client said,
-              std::optional<Ipv4Address> server_address, boot::Language language, boot::Trace* trace);
+// as the configuration calls it, else by the address this machine has towards the client. orders may be null.
+Answer answer(const boot::Catalog& catalog, const boot::Machines& machines, const boot::OrderBook* orders,
+              Client said, std::optional<Ipv4Address> server_address, boot::Language language,
+              boot::Trace* trace);
 
 // The machine and its answer as one JSON object: its words, `client`, `boot`, `language`, and `text` or
 // `error`.

@@ -32,7 +32,7 @@ boot::ServerNames names_of(const config::SiteSettings& site, const Environment& 
 bool is_cgi(const Environment& environment) { return !environment("GATEWAY_INTERFACE").empty(); }
 
 std::string respond(const boot::Catalog& catalog, const boot::Machines& machines,
-                    const Environment& environment, std::string_view body) {
+                    const boot::OrderBook* orders, const Environment& environment, std::string_view body) {
   const boot::ServerNames server = names_of(catalog.site().site, environment);
   const bool post = environment("REQUEST_METHOD") == "POST";
   const std::string query = post ? std::string(body) : environment("QUERY_STRING");
@@ -48,7 +48,8 @@ std::string respond(const boot::Catalog& catalog, const boot::Machines& machines
   const auto source = Ipv4Address::parse(environment("REMOTE_ADDR"));
   const Client client =
       boot::identify(std::move(*said), source ? std::optional(*source) : std::nullopt, machines);
-  const auto rendered = boot::render(catalog, client, server, boot::Language::ipxe);
+  const auto rendered =
+      boot::render(catalog, client, server, boot::Language::ipxe, nullptr, boot::orders_of(client, orders));
   if (!rendered) return problem(environment, rendered.error().to_string());
   const config::ClientEntry* entry = (*rendered)->entry;
   if (entry && source && !config::allows(entry->allow, *source))

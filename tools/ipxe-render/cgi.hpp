@@ -21,8 +21,8 @@ bool is_cgi(const Environment& environment);  // GATEWAY_INTERFACE is set
 
 // The whole CGI response, header and body. Without a query the script that asks again; a problem becomes a
 // script that shows it to iPXE (with status 200, or iPXE would not run it) and status 400 to anybody else.
-// body is what a POST brought.
+// body is what a POST brought; orders may be null.
 std::string respond(const boot::Catalog& catalog, const boot::Machines& machines,
-                    const Environment& environment, std::string_view body);
+                    const boot::OrderBook* orders, const Environment& environment, std::string_view body);
 
 }  // namespace pxe::ipxe_render

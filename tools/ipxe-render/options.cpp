@@ -16,11 +16,13 @@
 #include "common/disk/source.hpp"
 #include "common/leases/lease_file.hpp"
 #include "common/net/local_address.hpp"
+#include "common/orders/order_file.hpp"
 #include "common/service/configuration.hpp"
 #include "tools/ipxe-render/answer.hpp"
 #include "tools/ipxe-render/cgi.hpp"
 #include "tools/ipxe-render/check.hpp"
 #include "tools/ipxe-render/machine_lines.hpp"
+#include "tools/ipxe-render/once.hpp"
 
 namespace pxe::ipxe_render {
 namespace {
@@ -37,6 +39,7 @@ struct Options {
   bool explain = false;
   bool json = false;
   bool check = false;
+  bool once = false;
 };
 
 class StderrTrace final : public boot::Trace {
@@ -94,6 +97,7 @@ class Renderer {
            std::optional<Ipv4Address> server)
       : configuration_(configuration),
         machines_(configuration.site().dhcp.leases),
+        orders_(configuration.site().http.orders),
         language_(language),
         server_(server),
         json_(options.json),
@@ -119,7 +123,8 @@ class Renderer {
 
  private:
   Answer tell(const Client& client) const {
-    return answer(configuration_.catalog(), machines_, client, server_towards(client), language_, trace_);
+    return answer(configuration_.catalog(), machines_, &orders_, client, server_towards(client), language_,
+                  trace_);
   }
 
   int print(const Client& client, const Answer& told) const {
@@ -138,6 +143,7 @@ class Renderer {
 
   const service::Configuration& configuration_;
   leases::LeaseFile machines_;
+  orders::OrderFile orders_;
   boot::Language language_;
   std::optional<Ipv4Address> server_;
   bool json_;
@@ -152,7 +158,9 @@ int complain(std::string_view sentence) {
 
 int answer_cgi(const service::Configuration& configuration) {
   const leases::LeaseFile machines(configuration.site().dhcp.leases);
-  const std::string response = respond(configuration.catalog(), machines, environment, request_body());
+  const orders::OrderFile orders(configuration.site().http.orders);
+  const std::string response =
+      respond(configuration.catalog(), machines, &orders, environment, request_body());
   std::fwrite(response.data(), 1, response.size(), stdout);
   return cli::done;
 }
@@ -181,6 +189,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
               "How the machine reaches this server, where [site] does not say");
   line.flag(options.check, "--check", "Render every boot for every entry, and warn of what would go wrong");
   line.option(options.warnings, "-W", "error", "With --check: warnings are errors");
+  line.flag(options.once, "--once", "Order boot=NAME, once, for mac=MAC; without boot= take that back");
   line.flag(options.json, "--json", "Print each answer as a JSON object, with what the machine says");
   line.flag(options.explain, "--explain", "Tell on stderr which entry and which boot won, and why");
   line.positionals(options.words, "WORD=VALUE", "What the machine says; or - for JSON lines of pxe-sniff");
@@ -216,6 +225,12 @@ int run(int argc, char** argv) {
   if (options.warnings && (*options.warnings != "error" || !options.check))
     return complain("-W takes error, and goes with --check");
   if (options.check) return check_all(*configuration, address, options.warnings.has_value());
+  if (options.once) {
+    const auto given = give_order(configuration->site(), options.words);
+    if (given) return cli::done;
+    cli::complain(program, given.error().sentence);
+    return cli::failed;
+  }
   Renderer renderer(*configuration, options, *language, address);
   if (options.words == std::vector<std::string>{"-"}) return renderer.print_lines(std::cin);
   const auto client = client_of(options);

@@ -16,7 +16,7 @@ Environment environment(Variables variables) {
 }
 
 std::string ask(const Book& book, const Variables& variables, std::string_view body = "") {
-  return respond(book.catalog(), boot::NoMachines(), environment(variables), body);
+  return respond(book.catalog(), boot::NoMachines(), nullptr, environment(variables), body);
 }
 
 TEST(Cgi, IsKnownByItsGatewayInterface) {

@@ -5,12 +5,14 @@ import signal
 import socket
 import sqlite3
 import stat
+import subprocess
 import sys
 import unittest
 
 from httpd_daemon import Daemon, InFolder
 
 PROGRAM = sys.argv.pop(1)
+RENDER = sys.argv.pop(1)
 MAC = "52:54:00:12:34:01"
 
 
@@ -89,6 +91,25 @@ ipxe = 'echo rescue'
             self.assertTrue(self.say(b"x\x1b[31m").startswith(b"error expected 'once mac=MAC boot=NAME', not 'x\\x1b"))
             daemon.end()
         self.assertFalse(os.path.exists(self.path("httpd.sock")))
+
+    def render(self, *words):
+        done = subprocess.run([RENDER, "-c", self.path("pxe.toml"), *words], capture_output=True, timeout=20, check=False)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    def test_takes_orders_from_a_terminal(self):
+        with self.daemon() as daemon:
+            self.assertEqual(self.render("--once", f"mac={MAC}", "boot=rescue"), (0, b"", ""))
+            self.assertEqual(self.script(daemon), b"echo rescue")
+            self.assertEqual(self.render("--server", "127.0.0.1", f"mac={MAC}")[1].split(b"\n")[-2], b"echo rescue")
+            daemon.get(f"/done?mac={MAC}".encode(), source="127.0.0.7")
+            self.assertEqual(self.script(daemon), b"echo install")
+            self.assertEqual(self.render("--server", "127.0.0.1", f"mac={MAC}")[1].split(b"\n")[-2], b"echo install")
+            code, _, said = self.render("--once", f"mac={MAC}", "boot=resque")
+            self.assertEqual((code, said), (1, "ipxe-render: there is no [boot.resque]\n"))
+            daemon.end()
+        code, _, said = self.render("--once", f"mac={MAC}", "boot=rescue")
+        self.assertEqual(code, 1)
+        self.assertIn("nobody answers at", said)
 
     def test_an_order_survives_a_kill(self):
         with self.daemon() as daemon:

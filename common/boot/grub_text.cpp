@@ -83,7 +83,7 @@ Result<std::string, RenderError> grub_text(const Piece& piece) {
     const auto seconds = menu->timeout.count() == 0 ? -1 : menu->timeout.count();
     return fmt::format("set default={}\nset timeout={}\n{}", menu->default_item, seconds, items_of(*menu));
   }
-  const auto inside = commands(piece);
+  auto inside = commands(piece);
   if (!inside) return inside;
   return "set timeout=0\n" + entry("menuentry", piece, *inside);
 }

@@ -107,7 +107,7 @@ class Writer {
   }
 
   std::string url(std::string_view key, const PartText& value, Speller& speller) {
-    const std::string word = speller.word(key, value);
+    std::string word = speller.word(key, value);
     if (word.find("://") != std::string::npos) return word;
     if (server_.http.empty()) speller.refuse(value.place, "address in [site] is not set");
     return server_.http + "/" + as_path(word.substr(std::min(word.find_first_not_of('/'), word.size())));

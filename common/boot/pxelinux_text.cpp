@@ -98,7 +98,7 @@ Result<std::string, RenderError> pxelinux_text(const Piece& piece) {
     return fmt::format("UI menu.c32\nMENU TITLE {}\n{}DEFAULT {}\n{}", title_or_name(piece), timeout,
                        menu->default_item, items_of(*menu));
   }
-  const auto lines = label(piece);
+  auto lines = label(piece);
   if (!lines) return lines;
   return fmt::format("DEFAULT {0}\nLABEL {0}\n{1}", piece.name, *lines);
 }

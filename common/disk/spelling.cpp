@@ -1,5 +1,7 @@
 #include "common/disk/spelling.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -26,9 +28,10 @@ std::optional<files::SafePath> spelling_below(const std::string& folder, const f
   std::string_view rest = path.text();
   while (!rest.empty()) {
     const auto slash = rest.find('/');
-    const auto name = spelt(folder + "/" + found, std::string(rest.substr(0, slash)));
+    const auto name = spelt(fmt::format("{}/{}", folder, found), std::string(rest.substr(0, slash)));
     if (!name) return std::nullopt;
-    found += (found.empty() ? "" : "/") + *name;
+    if (!found.empty()) found += '/';
+    found += *name;
     rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
   }
   return files::safe_path(found);

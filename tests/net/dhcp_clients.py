@@ -45,6 +45,8 @@ def test(lab):
 def is_there(client):
     try:
         isolate.need(client[0], client[1])
+        if client[0] == "dhcpcd":
+            isolate.need_private_mounts()
         return True
     except isolate.Unavailable as reason:
         print(f"without {client[0]}: {reason}")

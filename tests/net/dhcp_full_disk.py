@@ -5,6 +5,7 @@ import os
 
 from lab_test import expect, run
 from dhcp_wire import Relay
+from lab import isolate
 from lab.process import run as command
 from lab.process import wait_until
 
@@ -12,6 +13,7 @@ CLONE_NEWNS = 0x00020000
 
 
 def test(lab):
+    isolate.need_private_mounts()
     expect(ctypes.CDLL(None).unshare(CLONE_NEWNS) == 0, "a mount namespace")
     command("mount", "--make-rprivate", "/")
     small = os.path.join(lab.folder, "small")

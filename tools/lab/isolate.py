@@ -9,6 +9,7 @@ import ctypes
 import os
 import shutil
 import signal
+import subprocess
 import sys
 
 CLONE_NEWNET = 0x40000000
@@ -20,6 +21,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 class Unavailable(Exception):
     """This machine cannot do what was asked (no privilege, no /dev/net/tun …); a test that meets it is skipped."""
+
+
+def need_private_mounts():
+    """Unavailable where a mount of ours would be seen by others, such as in a chroot."""
+    probe = subprocess.run(["unshare", "-m", "true"], capture_output=True, text=True, check=False)
+    if probe.returncode != 0:
+        raise Unavailable(f"no mounts of its own here: {probe.stderr.strip()}")
 
 
 def need(path, package):

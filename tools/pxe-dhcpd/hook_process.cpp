@@ -52,6 +52,7 @@ int spawn(const std::string& program, std::string_view message, pid_t& pid) {
   char* arguments[] = {name.data(), nullptr};
   std::vector<std::string> variables = variables_in(message);
   std::vector<char*> environment;
+  environment.reserve(variables.size() + 1);
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
   const int error = posix_spawn(&pid, name.c_str(), &actions, &attributes, arguments, environment.data());
@@ -86,7 +87,7 @@ std::string outcome(pid_t pid) {
     const std::string problem =
         error == 0 ? outcome(pid) : fmt::format("cannot be run: {}", std::strerror(error));
     if (problem.empty()) continue;
-    const std::string sentence = program + " " + problem;
+    const std::string sentence = fmt::format("{} {}", program, problem);
     (void)send(socket_in_child, sentence.data(), sentence.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 }

@@ -54,7 +54,7 @@ const config::Loader* configured_row(const config::Site& site, const config::Sub
 }
 
 // Firmware that speaks HTTP wants a URL; the same file is behind both.
-std::string as_asked(std::string file, ClientKind kind, const boot::ServerNames& server) {
+std::string as_asked(const std::string& file, ClientKind kind, const boot::ServerNames& server) {
   return fetches_by_http(kind) && !is_url(file) ? server.http + "/" + file : file;
 }
 

@@ -60,14 +60,13 @@ class DhcpServer final : public service::Server {
         changes_(io) {}
 
   Result<void> start() {
-    const auto loaded =
-        store_->load(current_time(), [&](Lease&& lease) { leases_.restore(std::move(lease)); });
+    auto loaded = store_->load(current_time(), [&](Lease&& lease) { leases_.restore(std::move(lease)); });
     if (!loaded) return loaded;
     arrange(leases_, configuration_->site());
     refresh_interfaces();
     if (const auto missing = missing_interface())
       return fail(fmt::format("there is no interface named {}", *missing));
-    if (const auto opened = open_doors(); !opened) return opened;
+    if (auto opened = open_doors(); !opened) return opened;
     if (const int fd = open_change_socket(); fd >= 0) {
       changes_.assign(fd);
       wait_for_changes();

@@ -125,7 +125,8 @@ bool is_pxelinux_name(const Step& step) {
 }
 
 // pxelinux tries up to eleven names; they are one line of the story.
-std::string text_of_names(std::deque<Step>::const_iterator first, std::deque<Step>::const_iterator last) {
+std::string text_of_names(const std::deque<Step>::const_iterator& first,
+                          const std::deque<Step>::const_iterator& last) {
   const auto& from = std::get<Fetched>(first->what);
   const auto& to = std::get<Fetched>(std::prev(last)->what);
   const std::string folder = from.file.substr(0, from.file.find("pxelinux.cfg/") + 13);

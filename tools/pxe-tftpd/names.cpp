@@ -12,7 +12,7 @@ constexpr std::size_t longest_name = 255;  // regular expressions see nothing lo
 std::optional<files::SafePath> requested_path(std::string_view name, const config::TftpSettings& tftp) {
   while (name.ends_with('\xff')) name.remove_suffix(1);
   if (name.size() > longest_name) return std::nullopt;
-  const auto path = files::safe_path(name);
+  auto path = files::safe_path(name);
   if (!path) return std::nullopt;
   for (const config::RenameRule& rule : tftp.renames) {
     if (const auto renamed = rule.apply(path->text())) return files::safe_path(*renamed);

@@ -47,18 +47,18 @@ void Server::on_request(Asked asked) {
   } else if (asked.report.is_upload) {
     on_write(std::move(asked), std::get<Negotiated>(negotiated));
   } else {
-    on_read(std::move(asked), std::move(std::get<Negotiated>(negotiated)), machines);
+    on_read(std::move(asked), std::get<Negotiated>(negotiated), machines);
   }
 }
 
-void Server::on_read(Asked asked, Negotiated terms, const boot::Machines& machines) {
+void Server::on_read(Asked asked, const Negotiated& terms, const boot::Machines& machines) {
   const Ipv4Address client = asked.datagram.from.address;
   const View view(site_->roots, own_folder(site_->tftp().unique_root, client, asked.report.mac));
   auto decision = decide(site_->configuration->catalog(), machines, view, asked.request.filename,
                          {client, asked.datagram.local}, &site_->orders);
   if (const auto* refusal = std::get_if<Refuse>(&decision)) return refuse(*refusal, std::move(asked));
   if (const auto* file = std::get_if<SendFile>(&decision)) {
-    return send_file(std::move(asked), file->path, std::move(terms), view);
+    return send_file(std::move(asked), file->path, terms, view);
   }
   auto& made = std::get<SendText>(decision);
   asked.report.entry = std::move(made.client);
@@ -71,7 +71,7 @@ void Server::on_read(Asked asked, Negotiated terms, const boot::Machines& machin
   begin(std::move(asked), id, terms, std::move(session));
 }
 
-void Server::send_file(Asked asked, const files::SafePath& path, Negotiated terms, const View& view) {
+void Server::send_file(Asked asked, const files::SafePath& path, const Negotiated& terms, const View& view) {
   const auto opened = view.open(path);
   if (!opened) return refuse(tftpd::refuse(path, opened.error()), std::move(asked));
   const TransferId id = transfers_.next_id(asked.datagram.from);
@@ -102,7 +102,8 @@ void Server::on_write(Asked asked, const Negotiated& terms) {
   auto session = std::make_unique<Upload>(
       outbox_, route_for(asked),
       UploadAssignment{receipt, std::move(oack), terms.mode == Mode::netascii, std::move(*file), name});
-  begin(std::move(asked), transfers_.next_id(asked.datagram.from), terms, std::move(session));
+  const TransferId id = transfers_.next_id(asked.datagram.from);
+  begin(std::move(asked), id, terms, std::move(session));
 }
 
 Route Server::route_for(const Asked& asked) {

@@ -64,9 +64,9 @@ class Server final : public service::Server {
   void say_busy(Peer peer, std::string_view reason);
 
   void on_request(Asked asked);
-  void on_read(Asked asked, Negotiated terms, const boot::Machines& machines);
+  void on_read(Asked asked, const Negotiated& terms, const boot::Machines& machines);
   void on_write(Asked asked, const Negotiated& terms);
-  void send_file(Asked asked, const files::SafePath& path, Negotiated terms, const View& view);
+  void send_file(Asked asked, const files::SafePath& path, const Negotiated& terms, const View& view);
   void begin(Asked asked, const TransferId& id, const Negotiated& terms, std::unique_ptr<Session> session);
   void refuse(const Refuse& refusal, Asked asked);
   Route route_for(const Asked& asked);

@@ -6,8 +6,8 @@ namespace pxe::ipxe_render {
 namespace {
 
 Answer ask(const Book& book, std::string_view query, boot::Language language = boot::Language::ipxe) {
-  return answer(book.catalog(), boot::NoMachines(), nullptr, client_from_query(query).value(), std::nullopt, language,
-                nullptr);
+  return answer(book.catalog(), boot::NoMachines(), nullptr, client_from_query(query).value(), std::nullopt,
+                language, nullptr);
 }
 
 TEST(Answer, IsTheScriptOfTheMachinesOwnEntry) {

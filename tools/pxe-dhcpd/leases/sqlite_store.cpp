@@ -115,7 +115,7 @@ class SqliteStore final : public LeaseStore {
   // Every page is written again from memory, into the log and from there into the file, and only what fsync
   // says of these counts.
   Result<void> rewrite(const LeaseTable& leases, Now now) override {
-    const auto written = in_transaction([&] {
+    auto written = in_transaction([&] {
       bool good = run("DELETE FROM leases");
       leases.for_each([&](const Lease& lease) {
         if (good && lease.state != LeaseState::offered) good = write_row(lease, now);
@@ -207,7 +207,7 @@ Result<void> read_sqlite_store(const std::string& path, Now now, const std::func
   const int opened = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
   constexpr int patience_ms = 1000;
   sqlite3_busy_timeout(database, patience_ms);
-  const Result<void> read =
+  Result<void> read =
       opened == SQLITE_OK ? read_rows(database, path, now, take) : problem(database, path, "cannot open");
   sqlite3_close(database);
   return read;

@@ -166,7 +166,6 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
     if (const auto done = life.restrict_to(**server); !done)
       return complain(program, done.error(), cli::failed);
   }
-  (*server)->begin();
   announce_ready(options.ready_fd);
   (*log)->info("ready", {});
   life.run(std::move(*server));

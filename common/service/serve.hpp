@@ -33,9 +33,6 @@ class Server {
   // once this has been asked. Absent: it runs programs itself, and what they need cannot be said.
   virtual std::optional<Reach> reach() const { return std::nullopt; }
 
-  // Everything is given up that will be: the place to start threads in.
-  virtual void begin() {}
-
   // Writes what it has counted, for --metrics.
   virtual void measure(MetricsText& metrics) const { (void)metrics; }
 };

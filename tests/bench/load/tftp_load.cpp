@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/base/json_writer.hpp"
 #include "common/cli/command_line.hpp"
 #include "tests/bench/load/file_view.hpp"
 #include "tests/bench/load/sockets.hpp"
@@ -91,12 +92,10 @@ int report(const Fetches& fetches, double took) {
       why = fetch->state() == TftpFetch::State::failed ? fetch->why() : "not within the limit";
     }
   }
-  std::string safe;
-  for (const char c : why) {
-    if (c >= ' ' && c < 127 && c != '"' && c != '\\') safe += c;
-  }
-  fmt::print("{{\"seconds\":{:.4f},\"clients\":{},\"done\":{},\"bytes\":{},\"resent\":{},\"why\":\"{}\"}}\n",
-             took, fetches.size(), done, bytes, resent, safe);
+  std::string reason;
+  pxe::append_json_string(why, reason);
+  fmt::print("{{\"seconds\":{:.4f},\"clients\":{},\"done\":{},\"bytes\":{},\"resent\":{},\"why\":{}}}\n",
+             took, fetches.size(), done, bytes, resent, reason);
   return done == fetches.size() ? 0 : 1;
 }
 

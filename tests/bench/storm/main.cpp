@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "common/base/json_writer.hpp"
 #include "common/cli/command_line.hpp"
 #include "tests/bench/load/file_view.hpp"
 #include "tests/bench/load/sockets.hpp"
@@ -110,11 +111,9 @@ int report(const Machines& machines, double took) {
   }
   std::string reasons;
   for (const auto& [why, count] : failures) {
-    std::string safe;
-    for (const char c : why) {
-      if (c >= ' ' && c < 127 && c != '"' && c != '\\') safe += c;
-    }
-    reasons += fmt::format("{}\"{}\":{}", reasons.empty() ? "" : ",", safe, count);
+    if (!reasons.empty()) reasons += ',';
+    pxe::append_json_string(why, reasons);
+    reasons += fmt::format(":{}", count);
   }
   fmt::print(
       "{{\"machines\":{},\"done\":{},\"last_s\":{:.3f},\"resent\":{},\"stages\":{{{}}},\"failures\":{{{}}}}}"

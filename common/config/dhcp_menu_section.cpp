@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t longest_text = 255;
 
-void read_item(TableReader& reader, Menu& menu) {
-  MenuItem item;
+void read_item(TableReader& reader, PxeMenu& menu) {
+  PxeMenuItem item;
   item.place = reader.place();
   item.text = reader.text("text").value_or("");
   item.file = reader.text("file").value_or("");
@@ -24,7 +24,7 @@ void read_item(TableReader& reader, Menu& menu) {
 }  // namespace
 
 void read_menu(TableReader& reader, DhcpSettings& dhcp) {
-  Menu menu;
+  PxeMenu menu;
   menu.place = reader.place();
   menu.match = read_match(reader, "match");
   menu.prompt = reader.text("prompt").value_or("Press F8 or Ctrl-N for the menu");
@@ -37,9 +37,9 @@ void read_menu(TableReader& reader, DhcpSettings& dhcp) {
   dhcp.menus.push_back(std::move(menu));
 }
 
-vendor::Menu vendor_menu(const Menu& menu, Ipv4Address server) {
+vendor::Menu vendor_menu(const PxeMenu& menu, Ipv4Address server) {
   vendor::Menu made{menu.prompt, menu.timeout, {}};
-  for (const MenuItem& item : menu.items) {
+  for (const PxeMenuItem& item : menu.items) {
     made.items.push_back({item.type, item.text, item.server.value_or(server)});
   }
   return made;

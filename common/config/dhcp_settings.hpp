@@ -57,7 +57,7 @@ struct Loader {
   DhcpOptions options;
 };
 
-struct MenuItem {
+struct PxeMenuItem {
   Place place;
   std::string text;
   std::string file;  // empty: the firmware goes on to its next boot device
@@ -66,12 +66,12 @@ struct MenuItem {
 };
 
 // What PXE firmware shows for its user to choose from (option 43).
-struct Menu {
+struct PxeMenu {
   Place place;
   Match match;
   std::string prompt;
   std::uint8_t timeout = 255;  // seconds until the first item is taken; 255 for never
-  std::vector<MenuItem> items;
+  std::vector<PxeMenuItem> items;
 };
 
 // Options for whoever fits.
@@ -89,7 +89,7 @@ struct DhcpSettings {
   std::string on_lease;  // a program; empty: none
   std::vector<Subnet> subnets;
   std::vector<Loader> loaders;      // tried before the built-in rows
-  std::vector<Menu> menus;          // the first that fits is shown
+  std::vector<PxeMenu> menus;          // the first that fits is shown
   std::vector<OptionRule> options;  // all that fit count, later ones over earlier ones
 };
 

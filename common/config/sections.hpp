@@ -32,7 +32,7 @@ std::vector<TemplateText> template_texts(TableReader& reader, std::string_view k
 std::optional<TemplateText> read_template(TableReader& reader, const std::string& key, const Source& source);
 
 // The menu as PXE has it, with this server where an item names none.
-vendor::Menu vendor_menu(const Menu& menu, Ipv4Address server);
+vendor::Menu vendor_menu(const PxeMenu& menu, Ipv4Address server);
 
 // `match = { … }` of a client or loader entry.
 Match read_match(TableReader& reader, std::string_view key);

@@ -109,7 +109,7 @@ def table_complaints():
     text = page("pxe.toml.5")
     show = lambda row: " · ".join(row)
     for what, ours, title, columns in [
-            ("words", [(w, t, s or "-") for w, t, s in sources.vocabulary()], "Words", 4),
+            ("words", [(w, t, s or "-", d or "-") for w, t, s, d in sources.vocabulary()], "Words", 4),
             ("architectures", sources.architectures(), "Architectures", 2),
             ("options", sources.option_table(), "DHCP options", 4)]:
         theirs = [row[:len(ours[0])] for row in rows(section(text, title), columns)]

@@ -26,7 +26,7 @@ class Boot {
         server_(*boot::server_names(question.site.site, question.request.local)) {}
 
   BootAnswer run() {
-    const config::Menu* menu = shows_menus(question_.kind) ? fitting_menu() : nullptr;
+    const config::PxeMenu* menu = shows_menus(question_.kind) ? fitting_menu() : nullptr;
     if (menu && question_.request.port != dhcp::pxe_port) {
       show(*menu);
     } else if (const auto item = menu ? asked_item() : std::nullopt) {
@@ -45,8 +45,8 @@ class Boot {
     if (question_.trace) question_.trace->step(std::move(sentence));
   }
 
-  const config::Menu* fitting_menu() {
-    for (const config::Menu& menu : question_.site.dhcp.menus) {
+  const config::PxeMenu* fitting_menu() {
+    for (const config::PxeMenu& menu : question_.site.dhcp.menus) {
       if (menu.match.fits(who_)) return &menu;
       if (question_.trace)
         step(fmt::format("[[dhcp.menu]] {} does not fit: {}", menu.place.to_string(),
@@ -55,7 +55,7 @@ class Boot {
     return nullptr;
   }
 
-  void show(const config::Menu& menu) {
+  void show(const config::PxeMenu& menu) {
     answer_.rule = "[[dhcp.menu]] " + menu.place.to_string();
     step("the menu of " + answer_.rule);
     const auto own = Ipv4Address::parse(server_.address);
@@ -71,8 +71,8 @@ class Boot {
   }
 
   // The file behind the item that was chosen, and the item's number back (PXE 2.1: else it is not believed).
-  bool hand_out(const config::Menu& menu, vendor::BootItem asked) {
-    const auto item = std::find_if(menu.items.begin(), menu.items.end(), [&](const config::MenuItem& one) {
+  bool hand_out(const config::PxeMenu& menu, vendor::BootItem asked) {
+    const auto item = std::find_if(menu.items.begin(), menu.items.end(), [&](const config::PxeMenuItem& one) {
       return one.type == asked.type && !one.file.empty();
     });
     if (item == menu.items.end()) {

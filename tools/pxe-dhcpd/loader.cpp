@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "common/boot/render.hpp"
+#include "common/pxe/ipxe.hpp"
+
 namespace pxe::dhcpd {
 namespace {
 
@@ -73,6 +76,10 @@ LoaderChoice configured_loader(const config::Loader& row, const config::Subject&
   boot::ServerNames names = server;
   if (row.server) names.http = "http://" + row.server->to_string();
   const std::string file = row.file.empty() ? shim_file(arch_of(who)) : row.file;
+  if (kind == ClientKind::ipxe && ipxe::is_program(file) && !row.match.speaks_of_ipxe()) {
+    return {server.http + std::string(boot::loop_path), "[[dhcp.loader]] " + row.place.to_string(),
+            fmt::format("this row hands {} to iPXE, which runs already; it is told so instead", file)};
+  }
   return {as_asked(file, kind, names), "[[dhcp.loader]] " + row.place.to_string(), "", row.server,
           &row.options};
 }

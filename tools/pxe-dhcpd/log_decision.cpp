@@ -76,4 +76,13 @@ void log_decision(service::Log& log, const Request& request, const Decision& dec
              {"error", send_error == 0 ? "" : std::strerror(send_error)}});
 }
 
+void log_loop(service::Log& log, const Request& request, const Loop& loop) {
+  log.warning("loop", {{"interface", request.interface},
+                       {"mac", request.message.chaddr.to_string()},
+                       {"file", loop.file},
+                       {"times", std::to_string(loop.times)},
+                       {"seconds", std::to_string(loop.seconds)},
+                       {"reason", loop.reason}});
+}
+
 }  // namespace pxe::dhcpd

@@ -17,6 +17,7 @@
 #include "tools/pxe-dhcpd/leases/store.hpp"
 #include "tools/pxe-dhcpd/leases_command.hpp"
 #include "tools/pxe-dhcpd/log_decision.hpp"
+#include "tools/pxe-dhcpd/loop_watch.hpp"
 #include "tools/pxe-dhcpd/prober.hpp"
 #include "tools/pxe-dhcpd/release.hpp"
 #include "tools/pxe-dhcpd/sockets.hpp"
@@ -250,6 +251,8 @@ class DhcpServer final : public service::Server {
       }
       counts_.count(pending.request, pending.decision, error);
       log(pending, error);
+      if (const auto loop = loops_.note(pending.request, pending.decision, now_))
+        log_loop(log_, pending.request, *loop);
       const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
       if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
       if (promises && hook_) {
@@ -350,6 +353,7 @@ class DhcpServer final : public service::Server {
   std::vector<Pending> pending_;
   std::vector<Undo> undo_;
   std::vector<Lease> unsaved_;
+  LoopWatch loops_;
   Counts counts_;
   stream_descriptor dhcp_;
   stream_descriptor pxe_;

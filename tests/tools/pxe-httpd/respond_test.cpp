@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/boot/render.hpp"
 #include "tests/support/memory_machines.hpp"
 #include "tests/support/memory_source.hpp"
 #include "tests/support/memory_store.hpp"
@@ -83,6 +84,10 @@ TEST_F(RespondTest, AsksTheMachineForItsWords) {
   EXPECT_TRUE(text.starts_with("text #!ipxe\nchain --autofree http://10.77.0.1/boot.ipxe?mac=${netX/mac}&"))
       << text;
   EXPECT_EQ(outcome("GET", "//boot.ipxe?"), text);
+}
+
+TEST_F(RespondTest, TellsIpxeThatItWouldLoadItselfForEver) {
+  EXPECT_EQ(outcome("GET", "/loop.ipxe"), "text " + boot::loop_script());
 }
 
 TEST_F(RespondTest, NamesThePortItReallyListensOn) {

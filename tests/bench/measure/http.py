@@ -192,8 +192,9 @@ switch ($_GET["mac"] ?? "") {
 def php(bench):
     """The script that such sites have, with three machines in it, under mod_php with prefork (which it needs)."""
     program, env = find("apache", "apache2", "apache2-bin")
-    modules = glob.glob(os.path.join(UNPACKED, "apache", "*", "usr", "lib", "apache2", "modules")) or \
-        ["/usr/lib/apache2/modules"]
+    # Where one of its packages is installed, only the other one was unpacked.
+    modules = ["/usr/lib/apache2/modules"] + \
+        glob.glob(os.path.join(UNPACKED, "apache", "*", "usr", "lib", "apache2", "modules"))
     module = {os.path.basename(path): path for folder in modules for path in glob.glob(os.path.join(folder, "*.so"))}
     if "libphp8.2.so" not in module:
         raise isolate.Unavailable("mod_php is missing (Debian: libapache2-mod-php8.2)")

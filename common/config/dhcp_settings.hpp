@@ -89,7 +89,7 @@ struct DhcpSettings {
   std::string on_lease;  // a program; empty: none
   std::vector<Subnet> subnets;
   std::vector<Loader> loaders;      // tried before the built-in rows
-  std::vector<PxeMenu> menus;          // the first that fits is shown
+  std::vector<PxeMenu> menus;       // the first that fits is shown
   std::vector<OptionRule> options;  // all that fit count, later ones over earlier ones
 };
 

@@ -46,8 +46,9 @@ class Warnings {
 
   void words(const Place& place, const Match& match, std::string_view what) {
     if (const std::string* word = unknowable_word(match))
-      warn(place, fmt::format("DHCP does not tell {}, so {} cannot depend on it; pxe.toml(5) says what it tells",
-                              *word, what));
+      warn(place,
+           fmt::format("DHCP does not tell {}, so {} cannot depend on it; pxe.toml(5) says what it tells",
+                       *word, what));
   }
 
   // `file` of the header has room for 127 characters and a NUL (RFC 2131 figure 1).
@@ -63,9 +64,10 @@ class Warnings {
     words(row.place, row.match, "this row");
     length(row.place, row.file);
     if (!ipxe::is_program(row.file) || row.match.speaks_of_ipxe()) return;
-    warn(row.place, fmt::format("iPXE fits this row too, and {} would load iPXE again for ever: it is told so "
-                                "instead; add not = {{ user_class = \"iPXE\" }} to match",
-                                printable(row.file)));
+    warn(row.place,
+         fmt::format("iPXE fits this row too, and {} would load iPXE again for ever: it is told so "
+                     "instead; add not = {{ user_class = \"iPXE\" }} to match",
+                     printable(row.file)));
   }
 
   void client(const ClientEntry& entry) {
@@ -79,7 +81,9 @@ class Warnings {
   void after_catch_all() {
     const Loader* all = nullptr;
     for (const Loader& row : site_.dhcp.loaders) {
-      if (all) warn(row.place, fmt::format("no machine comes this far: the row {} fits everybody", all->place.to_string()));
+      if (all)
+        warn(row.place,
+             fmt::format("no machine comes this far: the row {} fits everybody", all->place.to_string()));
       const bool is_for_all = fits_everybody(row.match) && !row.file.empty();
       if (!all && is_for_all) all = &row;
     }

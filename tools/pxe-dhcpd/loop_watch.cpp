@@ -17,7 +17,8 @@ std::string likely_reason(ClientKind kind) {
   switch (kind) {
     case ClientKind::ipxe: return "a [[dhcp.loader]] hands this program to the iPXE that runs already";
     case ClientKind::bios_pxe:
-      return "it does not arrive (see pxe-tftpd's log), or what it starts asks neither as user class iPXE nor "
+      return "it does not arrive (see pxe-tftpd's log), or what it starts asks neither as user class iPXE "
+             "nor "
              "with option 175, or the machine boots and restarts";
     default:
       return "it does not arrive (see pxe-tftpd's and pxe-httpd's log), or the firmware refuses to start it "

@@ -21,7 +21,7 @@ struct Loop {
 class LoopWatch {
  public:
   static constexpr unsigned times = 5;
-  static constexpr std::int64_t within = 120;       // seconds
+  static constexpr std::int64_t within = 120;          // seconds
   static constexpr std::size_t most_machines = 16384;  // 2 MB; forgotten all at once beyond it
 
   // Notes what a request came to. A loop is told once, and again when it has gone on for as long.

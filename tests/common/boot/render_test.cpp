@@ -92,7 +92,8 @@ TEST(EntryScript, EncodesFreeText) {
 TEST(LoopScript, SaysWhatToDo) {
   EXPECT_EQ(loop_script(),
             "#!ipxe\n"
-            "echo This is iPXE already, and a dhcp.loader hands it iPXE again: that row has to leave out user_class "
+            "echo This is iPXE already, and a dhcp.loader hands it iPXE again: that row has to leave out "
+            "user_class "
             "iPXE. The log of pxe-dhcpd names it.\n"
             "sleep 30\n"
             "exit\n");

@@ -35,12 +35,13 @@ address = "10.77.0.9"
 }
 
 TEST(Warnings, OfWordsThatDhcpDoesNotTell) {
-  EXPECT_EQ(warnings_in(R"([[dhcp.loader]]
+  EXPECT_EQ(
+      warnings_in(R"([[dhcp.loader]]
 match = { serial = "4PJX*" }
 file  = "x.efi"
 )"),
-            "pxe.toml:1:1: DHCP does not tell serial, so this row cannot depend on it; pxe.toml(5) says what it "
-            "tells\n");
+      "pxe.toml:1:1: DHCP does not tell serial, so this row cannot depend on it; pxe.toml(5) says what it "
+      "tells\n");
   EXPECT_NE(warnings_in(R"([[client]]
 match   = { not = { product = "X*" } }
 address = "10.77.0.9"

@@ -23,7 +23,8 @@ TEST(IpxeThatIsHandedIpxe, IsToldSoInstead) {
   EXPECT_EQ(boot_file(server.ask(Machine::uefi().discover())), "own/snponly.efi");
   const Decision decision = server.ask(Machine::ipxe().discover());
   EXPECT_EQ(boot_file(decision), "http://10.77.0.1/loop.ipxe");
-  EXPECT_EQ(decision.note, "this row hands own/snponly.efi to iPXE, which runs already; it is told so instead");
+  EXPECT_EQ(decision.note,
+            "this row hands own/snponly.efi to iPXE, which runs already; it is told so instead");
 }
 
 TEST(IpxeThatIsHandedIpxe, GetsItFromARowThatSpeaksOfIpxe) {

@@ -19,7 +19,6 @@ test_packages=(
   libgtest-dev
   tshark tcpdump curl openssl atftp tftp-hpa                    # other people's clients and decoders
   isc-dhcp-client isc-dhcp-relay dhcpcd-base            # DHCP clients and a relay
-  shim-signed grub-efi-amd64-signed                     # what firmware with Secure Boot starts
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
   s6 execline runit                                     # supervisors, run by a test only
   libaio1 libibverbs1 librdmacm1                        # what the unpacked tgtd links
@@ -69,6 +68,7 @@ packages_unpack() {
     fi
   fi
   dpkg-deb -x "$work"/*.deb "$work/files"
+  mkdir -p "${folder%/*}"
   mv "$work/files" "$folder"
   rm -rf "$work"
 }

@@ -41,23 +41,27 @@ class Boot {
   }
 
  private:
-  void step(std::string sentence) {
-    if (question_.trace) question_.trace->step(std::move(sentence));
+  // What nobody reads is not put into words.
+  template <class Words>
+  void step(const Words& words) {
+    if (question_.trace) question_.trace->step(words());
   }
 
   const config::PxeMenu* fitting_menu() {
     for (const config::PxeMenu& menu : question_.site.dhcp.menus) {
       if (menu.match.fits(who_)) return &menu;
       if (question_.trace)
-        step(fmt::format("[[dhcp.menu]] {} does not fit: {}", menu.place.to_string(),
-                         menu.match.misfit(who_)));
+        step([&] {
+          return fmt::format("[[dhcp.menu]] {} does not fit: {}", menu.place.to_string(),
+                             menu.match.misfit(who_));
+        });
     }
     return nullptr;
   }
 
   void show(const config::PxeMenu& menu) {
     answer_.rule = "[[dhcp.menu]] " + menu.place.to_string();
-    step("the menu of " + answer_.rule);
+    step([&] { return "the menu of " + answer_.rule; });
     const auto own = Ipv4Address::parse(server_.address);
     const auto encoded =
         vendor::encode_menu(config::vendor_menu(menu, own.value_or(question_.request.local)));
@@ -76,12 +80,12 @@ class Boot {
       return one.type == asked.type && !one.file.empty();
     });
     if (item == menu.items.end()) {
-      step(fmt::format("boot item {} is in no menu of this client", asked.type));
+      step([&] { return fmt::format("boot item {} is in no menu of this client", asked.type); });
       return false;
     }
     answer_.rule = "[[dhcp.menu.item]] " + item->place.to_string();
     LoaderChoice loader{item->file, answer_.rule, "", item->server, nullptr};
-    step(fmt::format("boot file {} by {}", loader.file, loader.rule));
+    step([&] { return fmt::format("boot file {} by {}", loader.file, loader.rule); });
     add_boot_options(reply_, question_.kind, loader, server_, question_.proxy);
     reply_.message.options.set(option::vendor_encapsulated_options, vendor::encode_boot_item(asked));
     return true;
@@ -95,7 +99,8 @@ class Boot {
     row_options_ = loader.options;
     if (question_.proxy && loader.file.empty() && question_.kind != ClientKind::raspberry_pi) return false;
     add_boot_options(reply_, question_.kind, loader, server_, question_.proxy);
-    if (!loader.file.empty()) step(fmt::format("boot file {} by {}", loader.file, loader.rule));
+    if (!loader.file.empty())
+      step([&] { return fmt::format("boot file {} by {}", loader.file, loader.rule); });
     return true;
   }
 
@@ -104,7 +109,7 @@ class Boot {
     if (!question_.proxy) add(question_.subnet.options);
     for (const config::OptionRule& rule : question_.site.dhcp.options) {
       if (!rule.match.fits(who_)) continue;
-      step(fmt::format("[[dhcp.options]] {} fits", rule.place.to_string()));
+      step([&] { return fmt::format("[[dhcp.options]] {} fits", rule.place.to_string()); });
       add(rule.options);
     }
     if (row_options_) add(*row_options_);

@@ -40,7 +40,9 @@ class Decider {
     if (link_.empty()) return ignore(Ignored::no_subnet);
     nearest_ = link_.front();
     decision_.subnet = nearest_;
-    step(fmt::format("subnet {} ({})", nearest_->network.to_string(), nearest_->place.to_string()));
+    step([&] {
+      return fmt::format("subnet {} ({})", nearest_->network.to_string(), nearest_->place.to_string());
+    });
     forget_agent_options();
     identity_ = identity_of(message_);
     const Client known = with_known_uuid();
@@ -53,12 +55,14 @@ class Decider {
   }
 
  private:
-  void step(std::string sentence) {
-    if (trace_) trace_->step(std::move(sentence));
+  // What nobody reads is not put into words.
+  template <class Words>
+  void step(const Words& words) {
+    if (trace_) trace_->step(words());
   }
 
   Decision ignore(Ignored reason) {
-    step(fmt::format("no answer: {}", to_string(reason)));
+    step([&] { return fmt::format("no answer: {}", to_string(reason)); });
     decision_.outcome = reason;
     return std::move(decision_);
   }
@@ -152,7 +156,7 @@ class Decider {
   Decision offer() {
     const auto address = choose_address(link_, world_.leases, world_.probes, wish(), now_);
     if (!address) return ignore(Ignored::pool_exhausted);
-    step(fmt::format("address {}", address->to_string()));
+    step([&] { return fmt::format("address {}", address->to_string()); });
     const Lease* present = world_.leases.by_ip(*address);
     const bool is_its_own = present && present->is_live(now_);  // assignable, so it is nobody else's
     decision_.is_new_offer = !is_its_own;
@@ -193,7 +197,7 @@ class Decider {
   }
 
   Decision refuse(Ipv4Address wanted) {
-    step(fmt::format("{} is not this client's to have", wanted.to_string()));
+    step([&] { return fmt::format("{} is not this client's to have", wanted.to_string()); });
     Reply reply = start_reply(request_, MessageType::nak);
     // RFC 2131 §4.3.2: the relay has to broadcast it, since the client's address is wrong.
     if (!message_.giaddr.is_unspecified()) reply.message.flags |= dhcp::broadcast_flag;

@@ -60,7 +60,8 @@ def whole(where, key, example):
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
     if where == "dhcp.menu.item":
         head = "[[dhcp.menu]]\nmatch = {}\n" + head
-    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key and (key, other) != ("file", "text")]
+    instead = "text" if key == "file" and where != "dhcp.menu.item" else ""
+    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other not in (key, instead)]
     if where == "boot.NAME":
         beside += [NEEDED[key]] if key in NEEDED else []
     if key == "text-file":

@@ -34,7 +34,7 @@ def test(lab):
         expect(all(held.values()), f"both addresses of the pool: {held}")
         set_clock(clock, "+30d")
         expect(relay.lease("02:00:00:00:00:03", 0.5) is None, "no address for a third machine")
-        lab.expect_logged("pxe-dhcpd", "warning discover", "every address")
+        lab.expect_logged("pxe-dhcpd", "warning discover", "no address is free")
         for mac, address in held.items():
             expect(relay.lease(mac) == address, f"{mac} still has {address}")
     year = [line[:7] for line in server.output().splitlines() if line[:2] == "20"]

@@ -42,7 +42,7 @@ TEST(OptionSources, OnlyWhatIsAskedForAndWhatBootingNeeds) {
 
 TEST(Encapsulated, SuboptionsGoByNameAndNumber) {
   Server server(
-      configured("options = { 43 = { discovery-control = 3, 224 = 'aa:bb' }, 124 = { 9 = 'aa' },\n"
+      configured("options = { 43 = { discovery-control = 3, 224 = 'aa:bb' }, 124 = { 9 = 'aa' }, "
                  "125 = { 3561 = { 1 = 'aabb' } } }\n"));
   const Decision decision = server.ask(Machine().discover());
   EXPECT_EQ(value(decision, 43), "\xe0\x02\xaa\xbb\x06\x01\x03\xff"sv);

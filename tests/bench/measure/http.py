@@ -193,8 +193,9 @@ switch ($_GET["mac"] ?? "") {
 def php(bench):
     """The script that such sites have, with three machines in it, under mod_php with prefork (which it needs)."""
     program, env = find("apache", "apache2", "apache2-bin")
-    # One of its packages may be installed and the other unpacked.
-    modules = ["/usr/lib/apache2/modules", *glob.glob(os.path.join(UNPACKED, "apache", "*", "usr", "lib", "apache2", "modules"))]
+    # Where one of its packages is installed, only the other one was unpacked.
+    modules = ["/usr/lib/apache2/modules"] + \
+        glob.glob(os.path.join(UNPACKED, "apache", "*", "usr", "lib", "apache2", "modules"))
     module = {os.path.basename(path): path for folder in modules for path in glob.glob(os.path.join(folder, "*.so"))}
     for file, package in (("mod_mpm_prefork.so", "apache2-bin"), ("libphp8.2.so", "libapache2-mod-php8.2")):
         if file not in module:

@@ -197,7 +197,7 @@ class DhcpServer final : public service::Server {
     if (!interface) return;
     auto message = dhcp::decode(arrival.datagram);
     if (!message) return drop(arrival, *interface, dhcp::to_string(message.error()));
-    Pending& pending = pending_.emplace_back();
+    Pending pending;
     pending.request = {std::move(*message),
                        arrival.source,
                        arrival.source_port,
@@ -214,6 +214,15 @@ class DhcpServer final : public service::Server {
       pending.departure = {
           {}, reply->destination, port, pending.request.local, arrival.interface, reply->message.chaddr};
     }
+    if (promises(pending.decision)) {
+      pending_.push_back(std::move(pending));
+    } else {
+      finish(pending);
+    }
+  }
+
+  static bool promises(const Decision& decision) {
+    return decision.lease && decision.lease->state != LeaseState::offered;
   }
 
   const Probes* probes() const { return configuration_->site().dhcp.probe ? &prober_.probes() : nullptr; }
@@ -233,36 +242,40 @@ class DhcpServer final : public service::Server {
     auto before = leases_.put(lease);
     const bool had_it = before && before->mac == lease.mac && before->state == lease.state &&
                         before->is_live(now_) && lease.state == LeaseState::bound;
-    undo_.push_back({lease.ip, std::move(before)});
-    if (lease.state != LeaseState::offered) unsaved_.push_back(lease);
+    if (lease.state != LeaseState::offered) {
+      undo_.push_back({lease.ip, std::move(before)});
+      unsaved_.push_back(lease);
+    }
     return had_it;
   }
 
   // One fsync for the whole batch, and no reply that promises a lease before it.
   void flush() {
-    const bool saved = save();
-    for (Pending& pending : pending_) {
-      const bool promises = pending.decision.lease && pending.decision.lease->state != LeaseState::offered;
-      if (promises && !saved) continue;
-      int error = 0;
-      if (std::holds_alternative<Reply>(pending.decision.outcome)) {
-        pending.departure.datagram = pending.datagram;
-        error = sockets_->send(pending.departure);
-      }
-      counts_.count(pending.request, pending.decision, error);
-      log(pending, error);
-      if (const auto loop = loops_.note(pending.request, pending.decision, now_))
-        log_loop(log_, pending.request, *loop);
-      const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
-      if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
-      if (promises && events_) {
-        const Lease& lease = *pending.decision.lease;
-        events_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
-      }
+    if (save()) {
+      for (Pending& pending : pending_) finish(pending);
     }
     pending_.clear();
     undo_.clear();
     unsaved_.clear();
+  }
+
+  // The reply leaves, and everybody who wants to know of it is told.
+  void finish(Pending& pending) {
+    int error = 0;
+    if (std::holds_alternative<Reply>(pending.decision.outcome)) {
+      pending.departure.datagram = pending.datagram;
+      error = sockets_->send(pending.departure);
+    }
+    counts_.count(pending.request, pending.decision, error);
+    log(pending, error);
+    if (const auto loop = loops_.note(pending.request, pending.decision, now_))
+      log_loop(log_, pending.request, *loop);
+    const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
+    if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
+    if (events_ && promises(pending.decision)) {
+      const Lease& lease = *pending.decision.lease;
+      events_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
+    }
   }
 
   void log(const Pending& pending, int error) {

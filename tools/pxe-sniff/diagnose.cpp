@@ -79,8 +79,8 @@ std::vector<Diagnosis> diagnose(const Machines& machines) {
   return found;
 }
 
-void print_diagnosis(const std::vector<Diagnosis>& found, std::string& out) {
-  if (found.empty()) out += "Nothing wrong was seen.\n";
+void print_diagnosis(const std::vector<Diagnosis>& found, std::size_t machines, std::string& out) {
+  if (found.empty()) out += machines == 0 ? "No machine was seen.\n" : "Nothing wrong was seen.\n";
   for (const Diagnosis& one : found) {
     constexpr std::size_t most_named = 12;
     const auto& frames = one.finding.frames;

@@ -37,13 +37,8 @@ class Life {
 
   // Nothing of the file system from here on but what the server names, and the configuration.
   Result<void> restrict_to(const Server& server) {
-    const auto reach = reach_of(server);
-    if (!reach) {
-      log_.debug("sandbox",
-                 {{"result", "none"}, {"reason", "programs are run, and what they need is not known"}});
-      return {};
-    }
-    const auto done = enter_sandbox(*reach);
+    const Reach reach = reach_of(server);
+    const auto done = enter_sandbox(reach);
     if (!done) return tl::make_unexpected(done.error());
     if (*done == Sandboxed::yes) entered_ = reach;
     log_.debug("sandbox", {{"result", entered_ ? "entered" : "none"},
@@ -68,18 +63,16 @@ class Life {
     io_.stop();
   }
 
-  std::optional<Reach> reach_of(const Server& server) const {
-    auto reach = server.reach();
-    if (!reach) return std::nullopt;
-    for (std::string& folder : source_.folders()) reach->read.push_back(std::move(folder));
+  Reach reach_of(const Server& server) const {
+    Reach reach = server.reach();
+    for (std::string& folder : source_.folders()) reach.read.push_back(std::move(folder));
     return reach;
   }
 
   // A sandbox cannot be widened.
   void tell_out_of_reach() const {
     if (!entered_) return;
-    const auto wanted = reach_of(*server_);
-    const std::string place = wanted ? first_out_of_reach(*entered_, *wanted) : "what programs need";
+    const std::string place = first_out_of_reach(*entered_, reach_of(*server_));
     if (!place.empty()) {
       log_.warning("reload", {{"reason", place + " is out of reach until a restart: --user gave it up"}});
     }

@@ -161,18 +161,16 @@ def query_leases(served, sql):
 
 
 def direct_linux(mac):
-    """Orders for the machine `mac`: the tiny Linux, loaded by iPXE itself. An EFI kernel wants its initrd named."""
+    """Orders for the machine `mac`: the tiny Linux, loaded by iPXE itself."""
     return f'''
 [[client]]
 match = {{ mac = "{mac}" }}
 boot  = "linux"
 
 [boot.linux]
-ipxe = """
-kernel {{{{site.http}}}}/vmlinuz initrd=initrd.gz console=ttyS0,115200n8 who={{{{mac}}}}
-initrd {{{{site.http}}}}/initrd.gz
-boot
-"""
+kernel = "vmlinuz"
+initrd = ["initrd.gz"]
+args   = "console=ttyS0,115200n8 who={{{{mac}}}}"
 '''
 
 

@@ -83,8 +83,8 @@ class DhcpServer final : public service::Server {
     return {};
   }
 
-  std::optional<service::Reach> reach() const override {
-    return service::Reach{roots_.places(), {disk::folder_of(configuration_->site().dhcp.leases)}};
+  service::Reach reach() const override {
+    return {roots_.places(), {disk::folder_of(configuration_->site().dhcp.leases)}};
   }
 
   void measure(service::MetricsText& metrics) const override {

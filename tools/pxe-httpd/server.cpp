@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -47,11 +46,9 @@ Result<void> check_free(asio::io_context& io, Ipv4Address address, std::uint16_t
 
 }  // namespace
 
-Server::Server(asio::io_context& io, service::Log& log, const std::optional<Limits>& limits,
-               std::size_t workers)
-    : log_(log), limits_(limits), first_(io, log, shared_) {
+Server::Server(asio::io_context& io, service::Log& log, const Setup& setup, std::size_t workers)
+    : log_(log), limits_(setup.limits), user_(setup.user), first_(io, log, shared_) {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile(2) knows no MSG_NOSIGNAL
-  umask(022);                     // for what scripts write
   for (std::size_t i = 1; i < workers; ++i) {
     helpers_.push_back(std::make_unique<Helper>());
     helpers_.back()->worker = std::make_unique<Worker>(helpers_.back()->io, log, shared_);
@@ -64,6 +61,21 @@ Server::~Server() {
     if (helper->thread.joinable()) helper->thread.join();
     helper->worker.reset();
   }
+}
+
+// Forked before this process gives anything up, or not at all: a child has no more rights than its parent.
+Result<void> Server::start_spawner(const config::Site& site) {
+  if (spawner_ || site.http.cgi.empty()) return {};
+  const bool serves_already = configuration_ != nullptr;
+  if (serves_already && user_) {
+    log_.warning("reload",
+                 {{"reason", "[[http.cgi]] needs a restart: --user gave up what its programs need"}});
+    return {};
+  }
+  auto spawner = service::Spawner::start(user_);
+  if (!spawner) return tl::make_unexpected(spawner.error());
+  spawner_ = std::move(*spawner);
+  return {};
 }
 
 // Where nothing is ever ordered, no file has to be there.
@@ -102,19 +114,18 @@ Result<std::string> Server::obey(std::string_view line) {
 }
 
 Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::ConfigurationPtr configuration,
-                                             service::Log& log, const std::vector<Ipv4Address>& addresses,
-                                             const std::optional<Limits>& limits) {
+                                             service::Log& log, const Setup& setup) {
   const std::uint16_t port = configuration->site().site.http_port;
   const config::HttpSettings http = configuration->site().http;
   const std::uint16_t https_port = http.https_port;
   const bool secure = !http.certificate.empty();
-  std::unique_ptr<Server> server(new Server(io, log, limits, http.workers));
+  std::unique_ptr<Server> server(new Server(io, log, setup, http.workers));
   const std::string control = http.control;
   if (auto taken = server->reload(std::move(configuration)); !taken)
     return tl::make_unexpected(taken.error());
   const auto handed = server->listen_handed(http);
   if (!handed) return tl::make_unexpected(handed.error());
-  for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : addresses) {
+  for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : setup.addresses) {
     if (auto done = server->listen(address, port, false); !done) return tl::make_unexpected(done.error());
     if (!secure) continue;
     if (auto done = server->listen(address, https_port, true); !done)
@@ -166,12 +177,11 @@ void Server::listening(const std::string& address, std::uint16_t port, bool secu
 
 void Server::measure(service::MetricsText& metrics) const { shared_.counts.measure(metrics); }
 
-// A CGI program is started by this process, so it would be held by whatever holds this process.
-std::optional<service::Reach> Server::reach() const {
+service::Reach Server::reach() const {
   const Content& content = *first_.content();
   const config::HttpSettings& http = content.site().http;
-  if (!http.cgi.empty()) return std::nullopt;
   service::Reach reach{content.roots().places(), {disk::folder_of(content.site().dhcp.leases)}};
+  if (orders_) reach.write.push_back(disk::folder_of(http.orders));
   for (const std::string& file : {http.certificate, http.key, http.client_ca})
     if (!file.empty()) reach.read.push_back(file);
   return reach;
@@ -188,10 +198,11 @@ void Server::start_threads() {
 Result<void> Server::reload(service::ConfigurationPtr configuration) {
   const std::size_t workers = helpers_.size() + 1;
   const Limits limits = fitted(limits_.value_or(limits_of(configuration->site().http, workers)), workers);
+  if (auto started = start_spawner(configuration->site()); !started) return started;
   if (auto kept = keep_orders(configuration->site()); !kept) return kept;
   std::vector<std::shared_ptr<const Content>> contents;
   for (std::size_t i = 0; i < workers; ++i) {
-    auto content = Content::open(configuration, orders_.get());
+    auto content = Content::open(configuration, orders_.get(), spawner_.get());
     if (!content) return tl::make_unexpected(content.error());
     contents.push_back(std::move(*content));
   }

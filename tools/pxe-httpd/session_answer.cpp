@@ -137,6 +137,12 @@ void Session::start_script(const CgiBody& body) {
     response_.problem = script.error().reason;
     return;
   }
+  service::Spawner* spawner = content_->spawner();
+  if (!spawner) {
+    answer_error(500, "the script could not be run");
+    response_.problem = "CGI programs that a reload has added need a restart: --user gave up what they need";
+    return;
+  }
   if (!hub_.take_script_slot()) return answer_error(503, "too many scripts run already");
   const auto& roots = content_->site().site.roots;
   const CgiCall call{body.cgi->path, body.path_info, body.query, script->file,
@@ -146,9 +152,10 @@ void Session::start_script(const CgiBody& body) {
                            request.body};
   // Not through this session: the script may complain after its client has gone.
   service::Log& log = hub_.log();
-  auto started = CgiProcess::start(hub_.io(), command, [&log, path = body.cgi->path](std::string_view line) {
+  const auto complain = [&log, path = body.cgi->path](std::string_view line) {
     log.warning("script", {{"path", path}, {"stderr", std::string(line)}});
-  });
+  };
+  auto started = CgiProcess::start(hub_.io(), *spawner, command, complain);
   if (!started) {
     hub_.give_script_slot_back();
     answer_error(500, "the script could not be run");

@@ -1,5 +1,6 @@
 """U-Boot's `pxe get` asks for the names that pxe-cfgname prints: an ARM board, its commands typed on its serial line."""
 
+import contextlib
 import os
 import socket
 
@@ -27,13 +28,13 @@ class Board(Process):
     def __init__(self, tap, folder):
         isolate.need("qemu-system-aarch64", "qemu-system-arm")
         isolate.need(FIRMWARE, "u-boot-qemu")
-        self.console = os.path.join(folder, "console.txt")
+        self._said = ""
         self._line = os.path.join(folder, "serial")
         super().__init__([
             "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-m", "256", "-accel", "tcg", "-nodefaults",
             "-display", "none", "-bios", FIRMWARE, "-chardev",
-            f"socket,id=serial,path={self._line},server=on,wait=on,logfile={self.console}", "-serial", "chardev:serial",
-            "-netdev", f"tap,id=n0,ifname={tap},script=no,downscript=no", "-device", f"virtio-net-pci,netdev=n0,mac={MAC}",
+            f"socket,id=serial,path={self._line},server=on,wait=on,logfile={folder}/console.txt", "-serial", "chardev:serial",
+            "-netdev", f"tap,id=n0,ifname={tap},script=no,downscript=no", "-device", f"virtio-net-device,netdev=n0,mac={MAC}",
         ], os.path.join(folder, "qemu.log"))
 
     def __enter__(self):
@@ -47,11 +48,11 @@ class Board(Process):
         super().__exit__(*rest)
 
     def output(self):
-        try:
-            with open(self.console, encoding="utf-8", errors="replace") as text:
-                return text.read()
-        except FileNotFoundError:
-            return ""
+        """What the board said. Nobody else reads the line, and one that nobody reads stops U-Boot."""
+        with contextlib.suppress(BlockingIOError):
+            while said := self._keys.recv(65536, socket.MSG_DONTWAIT):
+                self._said += said.decode(errors="replace")
+        return self._said
 
     def type(self, line):
         """A command and its end: the prompt comes back."""

@@ -64,6 +64,7 @@ class Lab:
         capture = os.path.join(self.folder, "capture.pcap")
         self.use(process.Process([served.program("pxe-sniff"), self.network.interface, "-w", capture],
                                  os.path.join(self.folder, "pxe-sniff.log")))
+        process.wait_until(lambda: os.path.exists(capture) and os.path.getsize(capture) > 0, 10, "pxe-sniff listens")
         self.daemons = self.use(served.served())
 
     def sniffed(self, *options):

@@ -110,8 +110,13 @@ void add_network_options(Reply& reply, const Request& request, const config::Sub
 
 void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
                       const boot::ServerNames& server, bool proxy) {
-  if (loader.file.empty()) return;
   dhcp::Message& message = reply.message;
+  if (loader.file.empty()) {
+    // `pxe get` looks for its configuration on the next server, whether a file was named or not (U-Boot
+    // net/bootp.c, store_net_params).
+    if (kind == ClientKind::uboot) set_next_server(message, server);
+    return;
+  }
   set_boot_file(message, loader.file);
   switch (kind) {
     case ClientKind::bios_pxe:

@@ -195,6 +195,7 @@ TEST(Diagnose, IpxeLoops) {
   BootStory story;
   story.dora(BootStory::uefi, "ipxe.efi").gets("ipxe.efi");
   for (int i = 0; i < 2; ++i) story.wait(6).dora(BootStory::as_ipxe, "ipxe.efi").gets("ipxe.efi");
+  story.wait(6).dora(BootStory::as_ipxe, "ipxe.efi").misses("ipxe.efi");  // when somebody stops the server
   EXPECT_EQ(
       found(story),
       "ipxe-loop: iPXE loops: it is given ipxe.efi again, the loader it came from, instead of a script");

@@ -86,7 +86,7 @@ class Log::Queue {
     if (lost_ > 0)
       text_ += fmt::format("{} log lines were lost: nobody read them\n", std::exchange(lost_, 0));
     text_ += line;
-    changed_.notify_one();
+    if (sleeps_) changed_.notify_one();
   }
 
   std::uint64_t lost() {
@@ -97,12 +97,15 @@ class Log::Queue {
   void drain(int fd) {
     std::unique_lock lock(mutex_);
     for (;;) {
+      sleeps_ = true;
       changed_.wait(lock, [&] { return !text_.empty() || closing_; });
+      sleeps_ = false;
       if (text_.empty()) break;
       const std::string batch = std::exchange(text_, {});
       lock.unlock();
       write_all(fd, batch);
       lock.lock();
+      changed_.wait_for(lock, pause, [&] { return closing_; });
     }
     drained_ = true;
     changed_.notify_all();
@@ -117,11 +120,14 @@ class Log::Queue {
 
  private:
   static constexpr std::size_t most = 1 << 20;
+  // What a busy server logs meanwhile is one write, and wakes nobody.
+  static constexpr std::chrono::milliseconds pause{1};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string text_;
   std::uint64_t lost_ = 0;  // since the log last said so
   std::uint64_t lost_ever_ = 0;
+  bool sleeps_ = false;  // until there is something to write
   bool closing_ = false;
   bool drained_ = false;
 };

@@ -189,20 +189,11 @@ bool describe_boot_item(std::string_view name, Bytes value, FieldSink& sink) {
 bool describe_vendor_value(std::string_view name, const Suboption& sub, FieldSink& sink) {
   namespace tag = vendor::tag;
   switch (sub.code) {
-    case tag::mtftp_ip:
-    case tag::discovery_mcast_addr:
-      dhcp::describe_value(name, OptionType::ipv4, sub.value, sink);
-      return true;
-    case tag::mtftp_client_port:
-    case tag::mtftp_server_port: dhcp::describe_value(name, OptionType::u16, sub.value, sink); return true;
-    case tag::mtftp_timeout:
-    case tag::mtftp_delay:
-    case tag::discovery_control: dhcp::describe_value(name, OptionType::u8, sub.value, sink); return true;
     case tag::boot_servers: return describe_boot_servers(name, sub.value, sink);
     case tag::boot_menu: return describe_boot_menu(name, sub.value, sink);
     case tag::menu_prompt: return describe_menu_prompt(name, sub.value, sink);
     case tag::boot_item: return describe_boot_item(name, sub.value, sink);
-    default: sink.bytes(name, sub.value); return true;
+    default: dhcp::describe_value(name, vendor::tag_type(sub.code), sub.value, sink); return true;
   }
 }
 

@@ -80,4 +80,13 @@ std::string bus_id_to_string(Bytes value) {
 
 std::string version_to_string(Bytes value) { return fmt::format("{}", fmt::join(value, ".")); }
 
+bool is_program(std::string_view file) {
+  const std::string name = lower(file.substr(file.rfind('/') + 1));
+  const auto begins = [&](std::string_view with) { return name.starts_with(with); };
+  const auto ends = [&](std::string_view with) { return name.ends_with(with); };
+  const bool is_script = ends(".ipxe");
+  const bool is_binary = ends(".efi") || ends("pxe") || ends(".lkrn");
+  return is_binary && !is_script && (begins("ipxe") || begins("undionly") || begins("snp") || begins("gpxe"));
+}
+
 }  // namespace pxe::ipxe

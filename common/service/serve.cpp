@@ -6,6 +6,7 @@
 
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
+#include "common/config/warnings.hpp"
 #include "common/disk/source.hpp"
 #include "common/service/metrics_server.hpp"
 #include "common/service/recording_source.hpp"
@@ -143,7 +144,11 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   const ConfigurationFile file(options.config, source, std::move(flags));
   auto configuration = file.load_or_complain(program);
   if (!configuration) return cli::usage;
-  if (options.check) return cli::done;
+  if (options.check) {
+    for (const config::Error& warning : config::warnings_of(configuration->site()))
+      cli::complain(program, warning.to_string() + " (warning)");
+    return cli::done;
+  }
   Life life(file, source, **log);
   auto server = make_server(life.io(), std::move(configuration), **log);
   if (!server) return complain(program, server.error(), cli::failed);

@@ -16,6 +16,7 @@ import typing
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
 
+import soundness  # noqa: E402  pylint: disable=wrong-import-position
 from lab import isolate, linux, process, site  # noqa: E402  pylint: disable=wrong-import-position
 from lab.machine import MAC, UUID, Machine  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
 from lab.network import ADDRESS, Network  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
@@ -53,16 +54,24 @@ class Lab:
     def start_daemon(self, served, name, *more):
         """One daemon of a site, ready, on the lab's network."""
         self.network  # pylint: disable=pointless-statement  # made before it is served
+        if name == "pxe-dhcpd":
+            self.capture(served)
         argv = [served.program(name), "-c", served.config, *more]
         daemon = self.use(process.Process(argv, os.path.join(self.folder, f"{name}.log"), ready_fd=True))
         daemon.await_ready()
         return daemon
 
+    def capture(self, served):
+        """Keeps what the servers and their clients say; _run looks at it in the end."""
+        path = os.path.join(self.folder, "capture.pcap")
+        if not os.path.exists(path):
+            argv = [served.program("pxe-sniff"), self.network.interface, "-w", path]
+            self.use(process.Process(argv, os.path.join(self.folder, "pxe-sniff.log")))
+            process.wait_until(lambda: os.path.exists(path), 10, "a capture")
+
     def serve(self, served):
-        """Starts the daemons of a site, and a capture of what they and their clients say."""
-        capture = os.path.join(self.folder, "capture.pcap")
-        self.use(process.Process([served.program("pxe-sniff"), self.network.interface, "-w", capture],
-                                 os.path.join(self.folder, "pxe-sniff.log")))
+        """Starts the daemons of a site, and a capture."""
+        self.capture(served)
         self.daemons = self.use(served.served())
 
     def quickstart(self, *arguments):
@@ -183,6 +192,8 @@ def _run(test, folder, programs):
     try:
         with contextlib.ExitStack() as stack:
             test(Lab(folder, programs, stack))
+        found = soundness.complaints(folder)
+        expect(not found, "sound DHCP replies, but tshark says of them:\n" + "\n".join(found))
     except isolate.Unavailable as reason:
         print(f"skipped: {reason}")
         return SKIPPED

@@ -223,6 +223,7 @@ Response respond(const World& world, const Request& request, const Peer& peer) {
   }
   if (target->path == done_path && !request.is_head()) return answer_done(world, request, peer, *target);
   if (target->path == entry_point) return answer_entry_point(world, request, peer, *target);
+  if (target->path == boot::loop_path) return {TextBody{boot::loop_script()}};
   if (auto boot = answer_boot(world, request, peer, *target)) return std::move(*boot);
   if (!request.is_get_or_head()) return error(405, "a file is not posted to");
   if (site.http.listing && target->path.ends_with('/')) return {FolderBody{target->path}};

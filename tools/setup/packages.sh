@@ -22,6 +22,7 @@ test_packages=(
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
   s6 execline runit                                     # supervisors, run by a test only
   libaio1 libibverbs1 librdmacm1                        # what the unpacked tgtd links
+  strace faketime                                       # what the kernel refuses, and a clock that jumps
   mandoc zsh fish bash-completion                       # manual and completions
   clang-format clang-tidy shellcheck                    # house style
 )
@@ -67,6 +68,7 @@ packages_unpack() {
     fi
   fi
   dpkg-deb -x "$work"/*.deb "$work/files"
+  mkdir -p "${folder%/*}"
   mv "$work/files" "$folder"
   rm -rf "$work"
 }

@@ -168,8 +168,8 @@ TEST_P(Injection, NoValueChangesWhatIsMadeOfParts) {
 TEST(InjectionIntoText, NoValueOfAnyWordChangesTheTokens) {
   for (const WordInfo& word : vocabulary()) {
     const std::string w(word.name);
-    const config::Site site = test::load_text("[[http.route]]\npath = '/x'\ntext = 'a: {{" + w +
-                                              "}}\nb={{url." + w + "}} {{" + w + "}}'\n")
+    const config::Site site = test::load_text("[[http.route]]\npath = '/x'\ntext = '''\na: {{" + w +
+                                              "}}\nb={{url." + w + "}} {{" + w + "}}'''\n")
                                   .value();
     const Catalog catalog = Catalog::build(site).value();
     const ReadyRoute* route = catalog.find_route("/x");
@@ -182,7 +182,7 @@ TEST(InjectionIntoText, NoValueOfAnyWordChangesTheTokens) {
           .value_or("");
     };
     const std::string harmless = skeleton(rendered(harmless_value(word.type)));
-    ASSERT_EQ(split(harmless, '\n').size(), 3u) << w;
+    ASSERT_EQ(harmless, "ww\nww\n") << w;
     for (const std::string& attack : attacks()) {
       const std::string text = rendered(attack);
       if (!text.empty()) {

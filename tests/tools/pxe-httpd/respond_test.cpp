@@ -1,5 +1,6 @@
 #include "tools/pxe-httpd/respond.hpp"
 
+#include "common/boot/render.hpp"
 #include "tests/tools/pxe-httpd/responder.hpp"
 
 namespace pxe::httpd {
@@ -60,6 +61,10 @@ TEST_F(RespondTest, AsksTheMachineForItsWords) {
   EXPECT_TRUE(text.starts_with("text #!ipxe\nchain --autofree http://10.77.0.1/boot.ipxe?mac=${netX/mac}&"))
       << text;
   EXPECT_EQ(outcome("GET", "//boot.ipxe?"), text);
+}
+
+TEST_F(RespondTest, TellsIpxeThatItWouldLoadItselfForEver) {
+  EXPECT_EQ(outcome("GET", "/loop.ipxe"), "text " + boot::loop_script());
 }
 
 TEST_F(RespondTest, NamesThePortItReallyListensOn) {

@@ -65,10 +65,10 @@ bool describe_machine_id(std::string_view name, Bytes value, FieldSink& sink) {
     return true;
   }
   const Uuid uuid = Uuid::from_wire(value.subspan<1, 16>());
-  sink.text(name, uuid.to_string());
-  // What pxelinux and GRUB ask for.
-  if (uuid.to_wire_string() != uuid.to_string())
-    sink.text(std::string(name) + "-wire", uuid.to_wire_string());
+  const std::string canonical = uuid.to_string();
+  const std::string wire = uuid.to_wire_string();
+  sink.text(name, canonical);
+  if (wire != canonical) sink.text(std::string(name) + "-wire", wire);  // what pxelinux and GRUB ask for
   return true;
 }
 
@@ -107,7 +107,8 @@ bool describe_user_class(std::string_view name, Bytes value, FieldSink& sink) {
 
 void describe_ipxe_suboption(const Suboption& sub, FieldSink& sink) {
   const ipxe::SuboptionInfo* info = ipxe::find_suboption(sub.code);
-  const std::string name = ipxe::suboption_name(sub.code);
+  const std::string unnamed = info ? std::string() : ipxe::suboption_name(sub.code);
+  const std::string_view name = info ? info->name : std::string_view(unnamed);
   using Type = ipxe::SuboptionType;
   switch (info ? info->type : Type::bytes) {
     case Type::feature:

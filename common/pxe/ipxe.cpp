@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 
 #include "common/base/text.hpp"
 
@@ -56,15 +56,17 @@ constexpr SuboptionInfo rows[] = {
     {suboption::version, "version", SuboptionType::version},
 };
 
+constexpr auto by_code = [] {
+  std::array<const SuboptionInfo*, 256> index{};
+  for (const SuboptionInfo& row : rows) index[row.code] = &row;
+  return index;
+}();
+
 }  // namespace
 
 std::span<const SuboptionInfo> suboption_table() { return rows; }
 
-const SuboptionInfo* find_suboption(std::uint8_t code) {
-  const auto* row =
-      std::find_if(std::begin(rows), std::end(rows), [&](const auto& r) { return r.code == code; });
-  return row == std::end(rows) ? nullptr : row;
-}
+const SuboptionInfo* find_suboption(std::uint8_t code) { return by_code[code]; }
 
 std::string suboption_name(std::uint8_t code) {
   if (const SuboptionInfo* info = find_suboption(code)) return std::string(info->name);

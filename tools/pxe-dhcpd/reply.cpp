@@ -155,6 +155,9 @@ void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
     message.options.set_text(option::vendor_class_identifier, "PXEClient");
     message.options.set(option::vendor_encapsulated_options, vendor::encode_raspberry_pi());
   }
+  // `pxe get` looks for its configuration on the next server, whether a file was named or not (U-Boot
+  // net/bootp.c, store_net_params).
+  if (kind == ClientKind::uboot) set_next_server(message, next_server);
   if (loader.file.empty()) return;
   set_boot_file(message, loader.file);
   // The firmware compares the first ten bytes and drops the offer without them (EDK2 HttpBootDhcp4.c).

@@ -20,6 +20,8 @@ test_packages=(
   tshark tcpdump curl openssl atftp tftp-hpa                    # other people's clients and decoders
   isc-dhcp-client isc-dhcp-relay dhcpcd-base            # DHCP clients and a relay
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
+  qemu-system-arm u-boot-qemu                           # a board with U-Boot
+  libdevmapper1.02.1                                    # what the unpacked grub-mkimage links
   s6 execline runit                                     # supervisors, run by a test only
   libaio1 libibverbs1 librdmacm1                        # what the unpacked tgtd links
   strace faketime                                       # what the kernel refuses, and a clock that jumps

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstring>
+
 #include "common/orders/schema.hpp"
 
 namespace pxe::httpd {
@@ -64,7 +66,9 @@ bool OrderStore::run(const char* sql) {
 }
 
 std::string OrderStore::problem(std::string_view what) const {
-  return fmt::format("{} {}: {}", what, path_, sqlite3_errmsg(database_));
+  const int code = sqlite3_system_errno(database_);
+  const std::string more = code == 0 ? "" : fmt::format(" ({})", std::strerror(code));
+  return fmt::format("{} {}: {}{}", what, path_, sqlite3_errmsg(database_), more);
 }
 
 Result<void> OrderStore::load() {

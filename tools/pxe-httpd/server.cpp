@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 
 #include "common/base/text.hpp"
@@ -76,6 +78,16 @@ Result<void> Server::start_spawner(const config::Site& site) {
   if (!spawner) return tl::make_unexpected(spawner.error());
   spawner_ = std::move(*spawner);
   return {};
+}
+
+// Not an error: it may be installed later.
+void Server::warn_of_missing_programs() {
+  for (const config::Cgi& cgi : configuration_->site().http.cgi) {
+    const std::string program = program_of(cgi);
+    if (access(program.c_str(), X_OK) == 0) continue;
+    const std::string reason = fmt::format("cannot run {}: {}", program, std::strerror(errno));
+    log_.warning("script", {{"path", cgi.path}, {"reason", reason}});
+  }
 }
 
 // Where nothing is ever ordered, no file has to be there.
@@ -218,6 +230,7 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
     contents.push_back(std::move(*content));
   }
   configuration_ = std::move(configuration);
+  warn_of_missing_programs();
   first_.set_content(std::move(contents[0]), limits);
   for (std::size_t i = 1; i < workers; ++i) {
     Worker& worker = *helpers_[i - 1]->worker;

@@ -44,6 +44,7 @@ class Server final : public service::Server {
   Result<void> listen(Ipv4Address address, std::uint16_t port, bool secure);
   void start_threads();
   Result<void> start_spawner(const config::Site& site);
+  void warn_of_missing_programs();
   Result<void> keep_orders(const config::Site& site);
   void write_seen_boots();  // now, and again and again
   Result<void> open_control(asio::io_context& io, const std::string& path);

@@ -150,6 +150,15 @@ ipxe = 'echo rescue'
         with self.daemon() as daemon:
             self.assertEqual(self.script(daemon), b"echo rescue")
 
+    def test_says_why_it_cannot_keep_them(self):
+        with open(self.path("pxe.toml"), encoding="utf-8") as file:
+            text = file.read()
+        self.write("pxe.toml", text.replace("'orders.db'", "'none/orders.db'"))
+        with self.daemon() as daemon:
+            said = daemon.process.stderr.read()
+        self.assertEqual(said, f"pxe-httpd: cannot keep orders in {self.path('none/orders.db')}: unable to open database file "
+                               "(No such file or directory)\n")
+
     def test_does_not_start_where_it_cannot_keep_them(self):
         with open(self.path("orders.db"), "w", encoding="ascii") as file:
             file.write("no database " * 100)

@@ -98,6 +98,13 @@ class Program(InFolder):
             self.assertIn("result=done", daemon.next_line(" reload "))
             self.assertTrue(daemon.get(b"/k.txt").endswith(b"other\n"))
 
+    def test_warns_of_programs_that_are_not_there(self):
+        self.write("pxe.toml", "[[http.cgi]]\npath = '/a'\nprogram = '/usr/bin/no-such-cgi'\n[[http.cgi]]\npath = '/b'\nprogram = 'k.txt'\n")
+        with Daemon(PROGRAM, "-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+            warnings = [line.partition(" warning ")[2] for line in daemon.lines if " warning " in line]
+            self.assertEqual(warnings, ['script path=/a reason="cannot run /usr/bin/no-such-cgi: No such file or directory"\n',
+                                        f'script path=/b reason="cannot run {self.path("k.txt")}: Permission denied"\n'])
+
     def test_reads_its_templates_again(self):
         os.mkdir(self.path("templates"))
         self.write("templates/console", "console=ttyS0")

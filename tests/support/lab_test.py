@@ -164,9 +164,11 @@ def lease_script(lab):
 
 
 def query_leases(served, sql):
-    """The rows of a query on a site's lease database."""
+    """The rows of a query on a site's lease database, or what a change of it returns."""
     with contextlib.closing(sqlite3.connect(os.path.join(served.folder, "leases.db"))) as database:
-        return database.execute(sql).fetchall()
+        rows = database.execute(sql).fetchall()
+        database.commit()
+        return rows
 
 
 def direct_linux(mac):

@@ -224,8 +224,9 @@ TEST_F(HttpScripts, SayWhatBecameOfTheOneWhoStartsThem) {
 TEST_F(HttpScripts, SeeNothingOfTheServersOwn) {  // C3
   const int ours = open("/dev/null", O_RDONLY);   // one that would be inherited
   setenv("PXE_SECRET", "42", 1);
-  start_with("printf 'Content-Type: text/plain\\n\\n'\nenv\nls -l /proc/self/fd | wc -l\nulimit -n\npwd\n",
-             Limits());
+  start_with(
+      "printf 'Content-Type: text/plain\\n\\n'\nenv\nls -l /proc/self/fd | wc -l\nulimit -n\npwd\numask\n",
+      Limits());
   const std::string answer = exchange(
       "GET /run/a%20b;c?x=$(touch%20evil) HTTP/1.0\r\nProxy: evil:80\r\nAuthorization: Basic "
       "c2VjcmV0\r\nX_Y: 1\r\nX-Y: 2\r\nA-B: $(touch evil2)\r\n\r\n");
@@ -236,7 +237,7 @@ TEST_F(HttpScripts, SeeNothingOfTheServersOwn) {  // C3
   EXPECT_NE(answer.find("HTTP_X_Y=2\n"), std::string::npos) << answer;
   EXPECT_NE(answer.find("PATH_INFO=/a b;c\n"), std::string::npos) << answer;
   EXPECT_NE(answer.find("QUERY_STRING=x=$(touch%20evil)\n"), std::string::npos) << answer;
-  EXPECT_NE(answer.find("\n5\n1024\n" + folder_.path() + "\n"), std::string::npos)
+  EXPECT_NE(answer.find("\n5\n1024\n" + folder_.path() + "\n0022\n"), std::string::npos)
       << answer;  // 0, 1, 2, ls's own, a heading
   EXPECT_FALSE(std::filesystem::exists(folder_.path("evil")));
   EXPECT_FALSE(std::filesystem::exists(folder_.path("evil2")));

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 
 #include "common/base/text.hpp"
@@ -47,7 +49,7 @@ Result<void> check_free(asio::io_context& io, Ipv4Address address, std::uint16_t
 }  // namespace
 
 Server::Server(asio::io_context& io, service::Log& log, const Setup& setup, std::size_t workers)
-    : log_(log), limits_(setup.limits), user_(setup.user), first_(io, log, shared_) {
+    : log_(log), limits_(setup.limits), user_(setup.user), seen_timer_(io), first_(io, log, shared_) {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile(2) knows no MSG_NOSIGNAL
   for (std::size_t i = 1; i < workers; ++i) {
     helpers_.push_back(std::make_unique<Helper>());
@@ -78,6 +80,16 @@ Result<void> Server::start_spawner(const config::Site& site) {
   return {};
 }
 
+// Not an error: it may be installed later.
+void Server::warn_of_missing_programs() {
+  for (const config::Cgi& cgi : configuration_->site().http.cgi) {
+    const std::string program = program_of(cgi);
+    if (access(program.c_str(), X_OK) == 0) continue;
+    const std::string reason = fmt::format("cannot run {}: {}", program, std::strerror(errno));
+    log_.warning("script", {{"path", cgi.path}, {"reason", reason}});
+  }
+}
+
 // Where nothing is ever ordered, no file has to be there.
 Result<void> Server::keep_orders(const config::Site& site) {
   const bool wanted = !site.http.control.empty() ||
@@ -87,7 +99,18 @@ Result<void> Server::keep_orders(const config::Site& site) {
   auto store = OrderStore::open(site.http.orders);
   if (!store) return tl::make_unexpected(store.error());
   orders_ = std::move(*store);
+  write_seen_boots();
   return {};
+}
+
+void Server::write_seen_boots() {
+  const auto written = orders_->write_seen();
+  if (!written && !seen_failed_) log_.warning("order", {{"reason", written.error().sentence}});
+  seen_failed_ = !written;
+  seen_timer_.expires_after(std::chrono::seconds(1));
+  seen_timer_.async_wait([this](const error_code& error) {
+    if (!error) write_seen_boots();
+  });
 }
 
 Result<void> Server::open_control(asio::io_context& io, const std::string& path) {
@@ -207,6 +230,7 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
     contents.push_back(std::move(*content));
   }
   configuration_ = std::move(configuration);
+  warn_of_missing_programs();
   first_.set_content(std::move(contents[0]), limits);
   for (std::size_t i = 1; i < workers; ++i) {
     Worker& worker = *helpers_[i - 1]->worker;
@@ -218,6 +242,8 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
 
 void Server::stop() {
   if (control_) control_->close();
+  if (orders_) write_seen_boots();
+  seen_timer_.cancel();
   first_.stop();
   for (const auto& helper : helpers_) {
     asio::post(helper->io, [worker = helper->worker.get()] { worker->stop(); });

@@ -44,7 +44,9 @@ class Server final : public service::Server {
   Result<void> listen(Ipv4Address address, std::uint16_t port, bool secure);
   void start_threads();
   Result<void> start_spawner(const config::Site& site);
+  void warn_of_missing_programs();
   Result<void> keep_orders(const config::Site& site);
+  void write_seen_boots();  // now, and again and again
   Result<void> open_control(asio::io_context& io, const std::string& path);
   Result<std::string> obey(std::string_view line);
 
@@ -62,6 +64,8 @@ class Server final : public service::Server {
   Shared shared_;
   service::ConfigurationPtr configuration_;
   std::unique_ptr<OrderStore> orders_;  // null where nobody orders
+  asio::steady_timer seen_timer_;
+  bool seen_failed_ = false;  // the last time
   std::unique_ptr<service::ControlServer> control_;
   Worker first_;
   std::vector<std::unique_ptr<Helper>> helpers_;

@@ -50,6 +50,7 @@ void Session::answer() {
   } else if (const auto* text = std::get_if<TextBody>(&response_.body)) {
     status_ = 200;
     head_size_ = write_text(out_.text(), context(), text->text, text->type);
+    note_boot();
   } else if (const auto* folder = std::get_if<FolderBody>(&response_.body)) {
     answer_folder(*folder);
   } else if (const auto* done = std::get_if<DoneBody>(&response_.body)) {
@@ -102,6 +103,13 @@ void Session::answer_file(const FileBody& body) {
   } else {
     out_.set_file(cached.file, reply.first, reply.size);
   }
+}
+
+void Session::note_boot() {
+  OrderStore* store = content_->orders();
+  if (!store || !response_.is_boot) return;
+  if (const auto mac = MacAddress::parse(response_.mac))
+    store->saw(*mac, {peer_.address, response_.entry, response_.boot, std::time(nullptr)});
 }
 
 void Session::answer_done(const DoneBody& body) {

@@ -20,6 +20,7 @@ test_packages=(
   tshark tcpdump curl openssl atftp tftp-hpa                    # other people's clients and decoders
   isc-dhcp-client isc-dhcp-relay dhcpcd-base            # DHCP clients and a relay
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
+  apache2-bin libfcgi0ldbl                              # other web servers, without their services; the rest is unpacked
   qemu-system-arm u-boot-qemu                           # a board with U-Boot
   libdevmapper1.02.1                                    # what the unpacked grub-mkimage links
   s6 execline runit                                     # supervisors, run by a test only

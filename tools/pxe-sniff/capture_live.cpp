@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -24,7 +25,9 @@ namespace {
 constexpr int snapshot_length = 65'535;  // whole packets: options may stand at their end
 constexpr int buffer_size = 8 << 20;     // a second of TFTP at 64 MB/s, or of many machines at once
 constexpr int most_at_once = 64;         // frames of one interface before the others get their turn
-constexpr int most_rounds = 1024;        // of those at the end: more than a buffer holds
+// The kernel hands frames over by the block (TPACKET_V3), a full one at once and the last one after this
+// time. One by one (immediate mode) each would take the room of the largest, and 8 MiB hold no more than 128.
+constexpr int hand_over_ms = 20;
 
 std::string own_path() {
   char path[4096];
@@ -71,7 +74,7 @@ Result<PcapHandle> open_interface(const std::string& interface, const LiveOption
   if (!handle) return fail(fmt::format("cannot listen on {}: {}", interface, reason));
   pcap_set_snaplen(handle.get(), snapshot_length);
   pcap_set_promisc(handle.get(), options.promiscuous && interface != "any" ? 1 : 0);
-  pcap_set_immediate_mode(handle.get(), 1);
+  pcap_set_timeout(handle.get(), hand_over_ms);
   pcap_set_buffer_size(handle.get(), buffer_size);
   const int code = pcap_activate(handle.get());
   if (code < 0) return tl::make_unexpected(explain(interface, code, pcap_geterr(handle.get())));
@@ -107,9 +110,9 @@ class LiveCapture final : public Capture {
   std::string note() override;
 
  private:
-  enum class Drained { nothing_left, more, enough, gone };
+  enum class Drained { more, enough, gone };
   Drained drain(std::size_t which, const std::function<bool(const Frame&)>& on_frame);
-  void drain_all(const std::function<bool(const Frame&)>& on_frame);
+  void drain_the_rest(std::vector<pollfd>& waits, const std::function<bool(const Frame&)>& on_frame);
   bool is_lost(std::size_t which);
 
   std::vector<std::string> names_;
@@ -126,20 +129,29 @@ LiveCapture::Drained LiveCapture::drain(std::size_t which,
   const u_char* bytes = nullptr;
   for (int i = 0; i < most_at_once; ++i) {
     const int got = pcap_next_ex(handle, &header, &bytes);
-    if (got == 0) return Drained::nothing_left;
+    if (got == 0) return Drained::more;
     if (got < 0) return Drained::gone;
     if (!on_frame(to_frame(*header, bytes, ++number_, pcap_datalink(handle)))) return Drained::enough;
   }
   return Drained::more;
 }
 
-// What the kernel had captured before the signal came is part of the capture.
-void LiveCapture::drain_all(const std::function<bool(const Frame&)>& on_frame) {
-  for (std::size_t i = 0; i < handles_.size(); ++i) {
-    Drained drained = Drained::more;
-    for (int round = 0; round < most_rounds && drained == Drained::more; ++round)
-      drained = drain(i, on_frame);
-    if (drained == Drained::enough) return;
+// What the kernel had captured before the signal came is part of the capture, and some of it not handed over
+// yet.
+void LiveCapture::drain_the_rest(std::vector<pollfd>& waits,
+                                 const std::function<bool(const Frame&)>& on_frame) {
+  using std::chrono::steady_clock;
+  const auto end = steady_clock::now() + 3 * std::chrono::milliseconds(hand_over_ms);
+  for (;;) {
+    for (std::size_t i = 0; i < handles_.size(); ++i) {
+      if (waits[i].fd < 0) continue;
+      const Drained drained = drain(i, on_frame);
+      if (drained == Drained::enough) return;
+      if (drained == Drained::gone) waits[i].fd = -1;
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - steady_clock::now());
+    if (left.count() <= 0) return;
+    (void)poll(waits.data(), handles_.size(), static_cast<int>(left.count()));
   }
 }
 
@@ -177,7 +189,7 @@ Result<void> LiveCapture::run(const std::function<bool(const Frame&)>& on_frame)
       if (--left == 0) return fail("no interface is left to listen on");
     }
   }
-  drain_all(on_frame);
+  drain_the_rest(waits, on_frame);
   return {};
 }
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""pxe-sniff on a server that is busy with other things: the kernel's filter keeps them from it, so it does not even wake.
+"""pxe-sniff on a busy server: the kernel's filter keeps what is not network boot from it, so that it does not even wake;
+and a burst of what is waits for it in the kernel's buffer.
 
    busy_test.py PXE-SNIFF          in a network namespace of its own; exit 77 where there is none
 """
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -13,6 +15,7 @@ import time
 SNIFF = sys.argv[1]
 FRAMES = 100_000  # of each kind
 MOST_WAKES = 20
+BURST = 2_000     # blocks of a file: 3 MB, of the 8 MiB that the buffer holds
 LIMIT = 20
 
 
@@ -56,30 +59,56 @@ def status_of(pid):
         return status.read()
 
 
-def inside():
-    for command in ("link add left type veth peer name right", "link set left up", "link set right up"):
-        subprocess.run(["ip", *command.split()], check=True)
-    env = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
-    with subprocess.Popen([SNIFF, "-n", "1", "left"], stdout=subprocess.PIPE, env=env) as sniff:
+def listen(*options):
+    """A pxe-sniff on `left` that has nothing to do yet."""
+    sniff = subprocess.Popen([SNIFF, *options, "left"], stdout=subprocess.PIPE, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+    wait_until(lambda: "NoNewPrivs:\t1" in status_of(sniff.pid), "the capture to begin")
+    wait_until(lambda: "State:\tS" in status_of(sniff.pid), "nothing to do")
+    return sniff
+
+
+def others_do_not_wake_it(link):
+    with listen("-n", "1") as sniff:
         try:
-            wait_until(lambda: "NoNewPrivs:\t1" in status_of(sniff.pid), "the capture to begin")
-            wait_until(lambda: "State:\tS" in status_of(sniff.pid), "nothing to do")
-            with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as link:
-                link.bind(("right", 0))
-                woken, spent, began = wakes(sniff.pid), cpu_seconds(sniff.pid), time.monotonic()
-                for one in foreign():
-                    for _ in range(FRAMES):
-                        link.send(one)
-                took = time.monotonic() - began
-                woken, spent = wakes(sniff.pid) - woken, cpu_seconds(sniff.pid) - spent
-                link.send(ours())
+            woken, spent, began = wakes(sniff.pid), cpu_seconds(sniff.pid), time.monotonic()
+            for one in foreign():
+                for _ in range(FRAMES):
+                    link.send(one)
+            took = time.monotonic() - began
+            woken, spent = wakes(sniff.pid) - woken, cpu_seconds(sniff.pid) - spent
+            link.send(ours())
             said = sniff.communicate(timeout=LIMIT)[0]
         finally:
             sniff.kill()
     print(f"{3 * FRAMES} frames of others in {took:.1f} s: woken {woken} times, {spent:.2f} s of CPU")
     if woken > MOST_WAKES or b"DHCP REQUEST" not in said:
-        print(f"it saw {said!r} afterwards")
-        return 1
+        sys.exit(f"woken {woken} times; it saw {said!r} afterwards")
+
+
+def a_burst_waits_for_it(link):
+    block = frame(17, struct.pack(">HHHHHH", 30000, 2000, 1440, 0, 3, 1) + bytes(1428))
+    with listen("--stats") as sniff:
+        try:
+            sniff.send_signal(signal.SIGSTOP)
+            for _ in range(BURST):
+                link.send(block)
+            sniff.send_signal(signal.SIGINT)
+            sniff.send_signal(signal.SIGCONT)
+            said = sniff.communicate(timeout=LIMIT)[0].decode()
+        finally:
+            sniff.kill()
+    print(said.strip().splitlines()[0])
+    if f"{BURST} frames," not in said:
+        sys.exit(f"not all {BURST} frames of a burst: {said}")
+
+
+def inside():
+    for command in ("link add left type veth peer name right", "link set left up", "link set right up"):
+        subprocess.run(["ip", *command.split()], check=True)
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as link:
+        link.bind(("right", 0))
+        others_do_not_wake_it(link)
+        a_burst_waits_for_it(link)
     return 0
 
 

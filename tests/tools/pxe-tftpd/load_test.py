@@ -46,10 +46,6 @@ class Fetch:
 
 
 class Load(ServeTest):
-    def memory(self, server):
-        with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-
     def test_a_thousand_transfers_at_once(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
         server = self.serve(configuration='[site]\nroots = ["ROOT"]\n[tftp]\ntransfers-per-client = 2000\n')
@@ -75,7 +71,7 @@ class Load(ServeTest):
                     fetch.remind()
         self.assertEqual(len(running), 0)
         until(lambda: server.log().count("class=complete") == TRANSFERS, "a line for each transfer")
-        self.assertLess(self.memory(server), MOST_MEMORY)
+        self.assertLess(server.status("VmHWM"), MOST_MEMORY)
         until(lambda: server.descriptors() <= descriptors, "no descriptor is left open")
 
     def test_a_flood_from_one_address_is_counted_and_slows_nobody(self):

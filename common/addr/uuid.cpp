@@ -15,9 +15,16 @@ Uuid::Array swap_fields(const Uuid::Array& in) {
   return out;
 }
 
+// By hand, as Ipv4Address::to_string().
 std::string dashed(const Uuid::Array& bytes) {
-  std::string text = to_hex(bytes);
-  for (const std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, "-");
+  constexpr char hex_digits[] = "0123456789abcdef";
+  std::string text(36, '-');
+  std::size_t at = 0;
+  for (const std::uint8_t byte : bytes) {
+    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+    text[at++] = hex_digits[byte >> 4];
+    text[at++] = hex_digits[byte & 15];
+  }
   return text;
 }
 

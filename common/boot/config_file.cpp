@@ -90,7 +90,8 @@ ConfigFile decide_fragment(const Catalog& catalog, const Machines& machines, con
   if (auto refused = not_allowed(entry, source)) return std::move(*refused);
   auto text = render_text(catalog, fragment.text, client, server, fragment.language);
   if (!text) return std::move(text.error());
-  return Generated{{std::move(*text), entry ? entry->name : "", fragment.fragment->name, entry}};
+  return Generated{{std::move(*text), entry ? entry->name : "", fragment.fragment->name, entry},
+                   std::string(client.get(Word::mac))};
 }
 
 }  // namespace
@@ -117,7 +118,7 @@ ConfigFile decide_config_file(const Catalog& catalog, const Machines& machines, 
   auto rendered = render(catalog, client, server, scheme->language, nullptr, orders_of(client, orders));
   if (!rendered) return std::move(rendered.error());
   if (!*rendered) return NotGenerated{};
-  return Generated{std::move(**rendered)};
+  return Generated{std::move(**rendered), std::string(client.get(Word::mac))};
 }
 
 }  // namespace pxe::boot

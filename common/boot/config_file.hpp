@@ -14,6 +14,7 @@ namespace pxe::boot {
 struct NotGenerated {};  // an ordinary file, to be found on disk or missing
 struct Generated {
   Rendered rendered;
+  std::string mac;  // of the machine it was made for; empty: not known
 };
 using ConfigFile = std::variant<NotGenerated, Generated, RenderError>;
 

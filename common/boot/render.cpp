@@ -99,4 +99,11 @@ std::string error_script(std::string_view reason) {
   return fmt::format("#!ipxe\necho {}\nsleep 30\nexit\n", as_shown(reason));
 }
 
+std::string loop_script() {
+  return error_script(
+      "This is iPXE already, and a dhcp.loader hands it iPXE again: that row has to leave out user_class "
+      "iPXE. "
+      "The log of pxe-dhcpd names it.");
+}
+
 }  // namespace pxe::boot

@@ -44,4 +44,8 @@ std::string entry_script(const ServerNames& server, std::string_view path = "/bo
 // its next boot device.
 std::string error_script(std::string_view reason);
 
+// Where iPXE is sent that would be handed iPXE again, and what it gets there.
+inline constexpr std::string_view loop_path = "/loop.ipxe";
+std::string loop_script();
+
 }  // namespace pxe::boot

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/base/text.hpp"
+#include "common/config/suboptions.hpp"
 #include "common/dhcp/option_table.hpp"
 
 namespace pxe::config {
@@ -12,8 +13,6 @@ namespace {
 
 using dhcp::OptionInfo;
 using dhcp::OptionType;
-using Encoded = Result<std::vector<std::uint8_t>>;
-
 std::span<const Value> items_of(const Value& value) {
   const auto* list = std::get_if<Array>(&value.data);
   return list ? std::span<const Value>(*list) : std::span<const Value>(&value, 1);
@@ -140,13 +139,17 @@ Encoded encode_value(OptionType type, const Value& value) {
   }
 }
 
-Encoded encode(OptionType type, const Value& value) {
+}  // namespace
+
+Encoded encode_option_value(OptionType type, const Value& value) {
   if (holds_one(type) && std::holds_alternative<Array>(value.data))
     return fail("takes one value, not a list");
   auto encoded = encode_value(type, value);
   if (encoded && encoded->empty()) return fail("is empty, and an option has a value");
   return encoded;
 }
+
+namespace {
 
 // What every reply carries by its own rules; a configured value could only be wrong.
 bool is_servers_own(std::uint8_t code) {
@@ -176,7 +179,7 @@ std::optional<std::uint8_t> code_of(TableReader& reader, const Entry& entry) {
 
 }  // namespace
 
-std::vector<DhcpOption> read_dhcp_options(TableReader& reader, std::string_view key) {
+DhcpOptions read_dhcp_options(TableReader& reader, std::string_view key) {
   std::vector<DhcpOption> options;
   const Value* value = reader.take(key);
   const auto* table = value ? std::get_if<Table>(&value->data) : nullptr;
@@ -197,7 +200,9 @@ std::vector<DhcpOption> read_dhcp_options(TableReader& reader, std::string_view 
       continue;
     }
     const OptionInfo* info = dhcp::find_option(*code);
-    auto encoded = encode(info ? info->type : OptionType::bytes, entry.value);
+    const OptionType type = info ? info->type : OptionType::bytes;
+    const auto* inner = std::get_if<Table>(&entry.value.data);
+    auto encoded = inner ? encode_suboptions(type, *inner) : encode_option_value(type, entry.value);
     if (encoded) {
       options.push_back({*code, std::move(*encoded)});
     } else {

@@ -72,6 +72,7 @@ void read_subnet(TableReader& reader, DhcpSettings& dhcp) {
   subnet.bootp = reader.parsed("bootp", &parse_bootp).value_or(Bootp::none);
   subnet.trust_agent_options = reader.flag("trust-agent-options").value_or(false);
   subnet.options = read_dhcp_options(reader, "options");
+  subnet.secure_boot = reader.flag("secure-boot").value_or(false);
   if (network) dhcp.subnets.push_back(std::move(subnet));
 }
 
@@ -80,8 +81,20 @@ void read_loader(TableReader& reader, DhcpSettings& dhcp) {
   loader.place = reader.place();
   loader.match = read_match(reader, "match");
   loader.file = reader.text("file").value_or("");
-  if (loader.file.empty()) reader.complain("a [[dhcp.loader]] needs file = \"…\"");
+  loader.server = reader.parsed("server", &Ipv4Address::parse);
+  loader.secure_boot = reader.flag("secure-boot").value_or(false);
+  loader.options = read_dhcp_options(reader, "options");
+  if (loader.file.empty() && !loader.secure_boot)
+    reader.complain("a [[dhcp.loader]] needs file = \"…\", or secure-boot = true");
   dhcp.loaders.push_back(std::move(loader));
+}
+
+void read_rule(TableReader& reader, DhcpSettings& dhcp) {
+  OptionRule rule;
+  rule.place = reader.place();
+  rule.match = read_match(reader, "match");
+  rule.options = read_dhcp_options(reader, "set");
+  dhcp.options.push_back(std::move(rule));
 }
 
 }  // namespace
@@ -94,6 +107,8 @@ void read_dhcp(TableReader& reader, DhcpSettings& dhcp) {
   dhcp.on_lease = reader.file_path("on-lease").value_or("");
   reader.tables("subnet", [&](TableReader& inner) { read_subnet(inner, dhcp); });
   reader.tables("loader", [&](TableReader& inner) { read_loader(inner, dhcp); });
+  reader.tables("menu", [&](TableReader& inner) { read_menu(inner, dhcp); });
+  reader.tables("options", [&](TableReader& inner) { read_rule(inner, dhcp); });
 }
 
 }  // namespace pxe::config

@@ -112,6 +112,18 @@ Result<Term> parse_term(std::string_view name) {
                           near ? fmt::format("; did you mean {}?", *near) : ""));
 }
 
+bool Match::speaks_of_ipxe() const {
+  const auto is_of_ipxe = [](const Condition& condition) {
+    const Term& term = condition.term;
+    if (term.option)
+      return term.option->code == dhcp::option::user_class || term.option->code == dhcp::option::ipxe;
+    const auto word = find_word(term.name);
+    return word == Word::user_class || word == Word::version || feature_of(term.name);
+  };
+  return std::any_of(conditions.begin(), conditions.end(), is_of_ipxe) ||
+         std::any_of(excluded.begin(), excluded.end(), [](const Match& one) { return one.speaks_of_ipxe(); });
+}
+
 bool is_match_word(std::string_view word) { return find_word(word) || feature_of(word); }
 
 }  // namespace pxe::config

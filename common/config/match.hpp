@@ -79,6 +79,8 @@ struct Match {
   // Why it does not fit: `arch = arm64-uefi, and this machine says x64-uefi`. Empty when it fits.
   std::string misfit(const Subject& subject) const;
   std::string to_string() const;
+  // Whether it looks at what only iPXE says: its user class, option 175, a feature.
+  bool speaks_of_ipxe() const;
 };
 
 // The error says what the word should hold.

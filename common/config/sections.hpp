@@ -4,6 +4,7 @@
 
 #include "common/config/site.hpp"
 #include "common/config/table_reader.hpp"
+#include "common/pxe/vendor.hpp"
 
 namespace pxe::config {
 
@@ -12,6 +13,7 @@ void read_sections(TableReader& top, const Source& source, Site& site);
 
 void read_site(TableReader& reader, SiteSettings& site);
 void read_dhcp(TableReader& reader, DhcpSettings& dhcp);
+void read_menu(TableReader& reader, DhcpSettings& dhcp);
 void read_tftp(TableReader& reader, TftpSettings& tftp);
 void read_http(TableReader& reader, const Source& source, HttpSettings& http);
 void read_client(TableReader& reader, Site& site);
@@ -28,6 +30,9 @@ std::vector<TemplateText> template_texts(TableReader& reader, std::string_view k
 
 // `ipxe = "…"` or `ipxe-file = "…"`, not both.
 std::optional<TemplateText> read_template(TableReader& reader, const std::string& key, const Source& source);
+
+// The menu as PXE has it, with this server where an item names none.
+vendor::Menu vendor_menu(const PxeMenu& menu, Ipv4Address server);
 
 // `match = { … }` of a client or loader entry.
 Match read_match(TableReader& reader, std::string_view key);

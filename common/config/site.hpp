@@ -40,6 +40,7 @@ struct ClientEntry {
   std::string name;  // `client N` where it has none of its own
   Match match;
   std::optional<Ipv4Address> address;
+  DhcpOptions options;
   std::string boot;  // empty: the default
   Place boot_place;
   std::string once;  // the boot before that one, until the machine says that it is done; empty: none

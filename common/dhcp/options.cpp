@@ -77,6 +77,7 @@ OptionDefect Options::decode(Bytes options, Bytes file, Bytes sname) {
     total += piece.value.size();
   }
   values_.resize(total);
+  entries_.reserve(pieces.size());
   constexpr std::uint32_t unseen = 0xffffffff;
   std::array<std::uint32_t, 256> next{};
   next.fill(unseen);

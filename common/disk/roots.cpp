@@ -92,6 +92,23 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+const std::vector<SignedLoader>& signed_loaders() {
+  static const std::vector<SignedLoader> loaders = [] {
+    std::vector<SignedLoader> all;
+    // Debian and Ubuntu: shim, its key manager, and the GRUB that is made for the network.
+    const std::pair<const char*, const char*> cpus[] = {
+        {"x64", "x86_64-efi"}, {"aa64", "arm64-efi"}, {"ia32", "i386-efi"}};
+    for (const auto& [cpu, platform] : cpus) {
+      all.push_back({fmt::format("shim{}.efi", cpu), fmt::format("/usr/lib/shim/shim{}.efi.signed", cpu)});
+      all.push_back({fmt::format("mm{}.efi", cpu), fmt::format("/usr/lib/shim/mm{}.efi.signed", cpu)});
+      all.push_back({fmt::format("grub{}.efi", cpu),
+                     fmt::format("/usr/lib/grub/{}-signed/grubnet{}.efi.signed", platform, cpu)});
+    }
+    return all;
+  }();
+  return loaders;
+}
+
 Result<void> check_roots(const config::SiteSettings& site) {
   for (const std::string& root : site.roots) {
     const Descriptor folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -111,6 +128,9 @@ Roots::Roots(const config::SiteSettings& site, Case names) : case_(names), folde
       if (!entry.is_symlink(ignored)) continue;
       if (const auto target = real_path(entry.path())) targets_.insert(*target);
     }
+  }
+  for (const SignedLoader& loader : signed_loaders()) {
+    if (const auto target = real_path(loader.path)) targets_.insert(*target);
   }
   std::vector<std::string> trusted = folders_;
   trusted.insert(trusted.end(), site.follow.begin(), site.follow.end());
@@ -134,8 +154,12 @@ bool Roots::may_be_served(const std::string& real_path) const {
 }
 
 Roots::Opened Roots::open_below(const std::string& folder, const files::SafePath& path) const {
+  return open_at(folder + "/" + path.text());
+}
+
+Roots::Opened Roots::open_at(const std::string& path) const {
   // O_PATH opens nothing: a FIFO does not block, a device does not act. What it found is judged, then opened.
-  const Descriptor found(::open((folder + "/" + path.text()).c_str(), O_PATH | O_CLOEXEC));
+  const Descriptor found(::open(path.c_str(), O_PATH | O_CLOEXEC));
   if (found.get() < 0) return tl::make_unexpected(error_of(errno));
   struct stat status {};
   if (fstat(found.get(), &status) != 0) return tl::make_unexpected(OpenError::not_found);
@@ -166,6 +190,10 @@ Roots::Opened Roots::open(const files::SafePath& path) const {
     // not.
     if (opened) return opened;
     if (worst == OpenError::not_found) worst = opened.error();
+  }
+  for (const SignedLoader& loader : signed_loaders()) {
+    if (worst != OpenError::not_found || loader.name != path.text()) continue;
+    return open_at(loader.path);
   }
   return tl::make_unexpected(worst);
 }

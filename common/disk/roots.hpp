@@ -46,7 +46,8 @@ using files::to_string;
 class Roots final : public files::Store {
  public:
   // The site's roots in order, then the folders where the distribution keeps iPXE, pxelinux and syslinux.
-  // Where the case of names does not count, that is tried in each root after the name as it was asked for.
+  // Its signed loaders stand there under the names that they ask each other for. Where the case of names does
+  // not count, that is tried in each root after the name as it was asked for.
   enum class Case { counts, ignored };
   explicit Roots(const config::SiteSettings& site, Case names = Case::counts);
 
@@ -69,6 +70,7 @@ class Roots final : public files::Store {
  private:
   Opened open_below(const std::string& folder, const files::SafePath& path) const;
   Opened open_spelt(const std::string& folder, const files::SafePath& path) const;
+  Opened open_at(const std::string& path) const;
   bool may_be_served(const std::string& real_path) const;
 
   Case case_;
@@ -82,6 +84,13 @@ Result<void> check_roots(const config::SiteSettings& site);
 
 // `/var/lib/pxe` of `/var/lib/pxe/leases.db`.
 std::string folder_of(const std::string& path);
+
+// A signed loader of the distribution, under the name that its fellows ask for.
+struct SignedLoader {
+  std::string name;  // `shimx64.efi`
+  std::string path;  // `/usr/lib/shim/shimx64.efi.signed`
+};
+const std::vector<SignedLoader>& signed_loaders();
 
 // Where Debian, Fedora, Arch and Alpine put iPXE, pxelinux and syslinux's modules.
 const std::vector<std::string>& loader_folders();

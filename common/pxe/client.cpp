@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "common/addr/uuid.hpp"
 #include "common/base/percent.hpp"
 #include "common/base/text.hpp"
@@ -22,6 +25,21 @@ std::optional<Arch> arch_from_vendor_class(std::string_view vendor_class) {
   if (at == std::string_view::npos) return std::nullopt;
   const auto number = parse_number<std::uint16_t>(vendor_class.substr(at + marker.size(), 5));
   return number ? std::optional(Arch(*number)) : std::nullopt;
+}
+
+constexpr std::uint16_t rpiboot = 41;
+
+// Its ROM says the same as a PC's, architecture 0 too: only its address tells, or in newer ones option 97,
+// which begins with "RPi" (rpi-eeprom#103).
+bool is_raspberry_pi(const dhcp::Message& message) {
+  constexpr std::uint8_t vendors[][3] = {
+      {0xb8, 0x27, 0xeb}, {0xdc, 0xa6, 0x32}, {0xe4, 0x5f, 0x01}, {0x28, 0xcd, 0xc1}, {0xd8, 0x3a, 0xdd}};
+  const auto mac = message.chaddr.bytes();
+  for (const auto& vendor : vendors) {
+    if (mac.size() == 6 && std::equal(std::begin(vendor), std::end(vendor), mac.begin())) return true;
+  }
+  const auto id = message.options.find(option::uuid_guid);
+  return id && id->size() == 17 && as_text(id->subspan(1)).starts_with("RPi");
 }
 
 void take_machine_id(const dhcp::Message& message, Client& client) {
@@ -112,8 +130,10 @@ Result<Client> client_from_query(std::string_view query) {
 
 std::optional<Arch> arch_of(const dhcp::Message& message) {
   const auto list = message.options.find(option::client_system);
-  if (list && list->size() >= 2) return Arch(Reader(*list).u16());
-  return arch_from_vendor_class(message.options.text(option::vendor_class_identifier));
+  const auto told = list && list->size() >= 2
+                        ? std::optional(Arch(Reader(*list).u16()))
+                        : arch_from_vendor_class(message.options.text(option::vendor_class_identifier));
+  return told == Arch(0) && is_raspberry_pi(message) ? Arch(rpiboot) : told;
 }
 
 Client client_from_message(const dhcp::Message& message) {
@@ -141,6 +161,7 @@ std::string_view to_string(ClientKind kind) {
     case ClientKind::uefi_http: return "uefi-http";
     case ClientKind::ipxe: return "ipxe";
     case ClientKind::uboot: return "uboot";
+    case ClientKind::raspberry_pi: return "raspberry-pi";
   }
   return "";
 }
@@ -158,6 +179,7 @@ ClientKind classify(const dhcp::Message& message) {
   if (vendor_class.starts_with("HTTPClient")) return ClientKind::uefi_http;
   if (vendor_class.starts_with("U-Boot")) return ClientKind::uboot;
   if (!vendor_class.starts_with("PXEClient")) return ClientKind::plain;
+  if (arch_of(message) == Arch(rpiboot)) return ClientKind::raspberry_pi;
   const Firmware firmware = arch_of(message).value_or(Arch(0)).firmware();
   return firmware == Firmware::uefi ? ClientKind::uefi_pxe : ClientKind::bios_pxe;
 }

@@ -56,11 +56,12 @@ Result<Client> client_from_query(std::string_view query);
 // from option 93's first entry, else from option 60's `Arch:NNNNN` (decimal).
 Client client_from_message(const dhcp::Message& message);
 
-// The architecture alone; absent where neither option 93 nor option 60 tells.
+// The architecture alone; absent where neither option 93 nor option 60 tells. A Raspberry Pi's ROM, which
+// says that it is a PC, is `arm-rpiboot`.
 std::optional<Arch> arch_of(const dhcp::Message& message);
 
 // What kind of program sent a DHCP message; decides what it has to be told.
-enum class ClientKind { plain, bios_pxe, uefi_pxe, uefi_http, ipxe, uboot };
+enum class ClientKind { plain, bios_pxe, uefi_pxe, uefi_http, ipxe, uboot, raspberry_pi };
 std::string_view to_string(ClientKind kind);
 ClientKind classify(const dhcp::Message& message);
 

@@ -65,10 +65,10 @@ bool describe_machine_id(std::string_view name, Bytes value, FieldSink& sink) {
     return true;
   }
   const Uuid uuid = Uuid::from_wire(value.subspan<1, 16>());
-  sink.text(name, uuid.to_string());
-  // What pxelinux and GRUB ask for.
-  if (uuid.to_wire_string() != uuid.to_string())
-    sink.text(std::string(name) + "-wire", uuid.to_wire_string());
+  const std::string canonical = uuid.to_string();
+  const std::string wire = uuid.to_wire_string();
+  sink.text(name, canonical);
+  if (wire != canonical) sink.text(std::string(name) + "-wire", wire);  // what pxelinux and GRUB ask for
   return true;
 }
 
@@ -107,7 +107,8 @@ bool describe_user_class(std::string_view name, Bytes value, FieldSink& sink) {
 
 void describe_ipxe_suboption(const Suboption& sub, FieldSink& sink) {
   const ipxe::SuboptionInfo* info = ipxe::find_suboption(sub.code);
-  const std::string name = ipxe::suboption_name(sub.code);
+  const std::string unnamed = info ? std::string() : ipxe::suboption_name(sub.code);
+  const std::string_view name = info ? info->name : std::string_view(unnamed);
   using Type = ipxe::SuboptionType;
   switch (info ? info->type : Type::bytes) {
     case Type::feature:
@@ -189,20 +190,11 @@ bool describe_boot_item(std::string_view name, Bytes value, FieldSink& sink) {
 bool describe_vendor_value(std::string_view name, const Suboption& sub, FieldSink& sink) {
   namespace tag = vendor::tag;
   switch (sub.code) {
-    case tag::mtftp_ip:
-    case tag::discovery_mcast_addr:
-      dhcp::describe_value(name, OptionType::ipv4, sub.value, sink);
-      return true;
-    case tag::mtftp_client_port:
-    case tag::mtftp_server_port: dhcp::describe_value(name, OptionType::u16, sub.value, sink); return true;
-    case tag::mtftp_timeout:
-    case tag::mtftp_delay:
-    case tag::discovery_control: dhcp::describe_value(name, OptionType::u8, sub.value, sink); return true;
     case tag::boot_servers: return describe_boot_servers(name, sub.value, sink);
     case tag::boot_menu: return describe_boot_menu(name, sub.value, sink);
     case tag::menu_prompt: return describe_menu_prompt(name, sub.value, sink);
     case tag::boot_item: return describe_boot_item(name, sub.value, sink);
-    default: sink.bytes(name, sub.value); return true;
+    default: dhcp::describe_value(name, vendor::tag_type(sub.code), sub.value, sink); return true;
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 
 #include "common/base/text.hpp"
 
@@ -56,15 +56,17 @@ constexpr SuboptionInfo rows[] = {
     {suboption::version, "version", SuboptionType::version},
 };
 
+constexpr auto by_code = [] {
+  std::array<const SuboptionInfo*, 256> index{};
+  for (const SuboptionInfo& row : rows) index[row.code] = &row;
+  return index;
+}();
+
 }  // namespace
 
 std::span<const SuboptionInfo> suboption_table() { return rows; }
 
-const SuboptionInfo* find_suboption(std::uint8_t code) {
-  const auto* row =
-      std::find_if(std::begin(rows), std::end(rows), [&](const auto& r) { return r.code == code; });
-  return row == std::end(rows) ? nullptr : row;
-}
+const SuboptionInfo* find_suboption(std::uint8_t code) { return by_code[code]; }
 
 std::string suboption_name(std::uint8_t code) {
   if (const SuboptionInfo* info = find_suboption(code)) return std::string(info->name);
@@ -79,5 +81,14 @@ std::string bus_id_to_string(Bytes value) {
 }
 
 std::string version_to_string(Bytes value) { return fmt::format("{}", fmt::join(value, ".")); }
+
+bool is_program(std::string_view file) {
+  const std::string name = lower(file.substr(file.rfind('/') + 1));
+  const auto begins = [&](std::string_view with) { return name.starts_with(with); };
+  const auto ends = [&](std::string_view with) { return name.ends_with(with); };
+  const bool is_script = ends(".ipxe");
+  const bool is_binary = ends(".efi") || ends("pxe") || ends(".lkrn");
+  return is_binary && !is_script && (begins("ipxe") || begins("undionly") || begins("snp") || begins("gpxe"));
+}
 
 }  // namespace pxe::ipxe

@@ -43,4 +43,7 @@ constexpr Secs decode_secs(std::uint16_t secs) {
   return {static_cast<unsigned>(secs >> 2), (secs & 2) != 0, (secs & 1) != 0};
 }
 
+// Whether a file has one of the names under which iPXE itself is built: undionly.kpxe, ipxe.efi, snponly.efi.
+bool is_program(std::string_view file);
+
 }  // namespace pxe::ipxe

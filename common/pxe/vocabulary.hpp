@@ -51,6 +51,7 @@ struct WordInfo {
   std::string_view name;
   WordType type = WordType::text;
   std::string_view setting;  // the iPXE setting that holds it, `serial:uristring`; empty where iPXE has none
+  std::string_view dhcp;     // the DHCP option that tells it, `93, else 60`; empty where DHCP does not
 };
 
 std::span<const WordInfo> vocabulary();  // in the order of Word

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 
 #include "common/base/text.hpp"
@@ -17,12 +16,7 @@
 namespace pxe::service {
 namespace {
 
-using boost::system::error_code;
-using Socket = asio::local::stream_protocol::socket;
-
 constexpr std::size_t longest_line = 4096;
-constexpr std::size_t most_visitors = 16;
-constexpr std::chrono::seconds longest_visit{5};
 constexpr int longest_wait_ms = 10'000;
 constexpr std::string_view done_word = "ok\n";
 constexpr std::string_view error_word = "error ";
@@ -88,53 +82,10 @@ Result<int> listen_at(const std::string& path) {
   return fail(fmt::format("cannot open the control socket {}: {}", path, std::strerror(problem)));
 }
 
-// One visitor: hears its line, answers, leaves. Keeps itself alive by its callbacks.
-class Visit : public std::enable_shared_from_this<Visit> {
- public:
-  Visit(Socket socket, std::shared_ptr<const ControlServer::Answer> answer,
-        std::shared_ptr<std::size_t> count)
-      : socket_(std::move(socket)),
-        limit_(socket_.get_executor()),
-        answer_(std::move(answer)),
-        count_(std::move(count)) {
-    ++*count_;
-  }
-  ~Visit() { --*count_; }
-  Visit(const Visit&) = delete;
-  Visit& operator=(const Visit&) = delete;
-
-  void start() {
-    limit_.expires_after(longest_visit);
-    limit_.async_wait([self = shared_from_this()](const error_code& error) {
-      error_code ignored;
-      if (!error) self->socket_.close(ignored);
-    });
-    asio::async_read_until(
-        socket_, asio::dynamic_buffer(text_, longest_line), '\n',
-        [self = shared_from_this()](const error_code& error, std::size_t size) { self->hear(error, size); });
-  }
-
- private:
-  void hear(const error_code& error, std::size_t size) {
-    if (error) return leave();  // gone, or more than a line can have
-    say((*answer_)(std::string_view(text_).substr(0, size - 1)));
-  }
-
-  void say(const Result<std::string>& answer) {
-    text_ = answer ? std::string(done_word) + *answer
-                   : std::string(error_word) + printable(answer.error().sentence) + "\n";
-    asio::async_write(socket_, asio::buffer(text_),
-                      [self = shared_from_this()](const error_code&, std::size_t) { self->leave(); });
-  }
-
-  void leave() { limit_.cancel(); }
-
-  Socket socket_;
-  asio::steady_timer limit_;
-  std::shared_ptr<const ControlServer::Answer> answer_;
-  std::shared_ptr<std::size_t> count_;
-  std::string text_;
-};
+std::string to_text(const Result<std::string>& answer) {
+  return answer ? std::string(done_word) + *answer
+                : std::string(error_word) + printable(answer.error().sentence) + "\n";
+}
 
 // The rest of this file is the other side, for programs on a terminal: plain calls that wait.
 
@@ -179,39 +130,23 @@ Result<std::unique_ptr<ControlServer>> ControlServer::open(asio::io_context& io,
                                                            Answer answer) {
   const auto listener = listen_at(path);
   if (!listener) return tl::make_unexpected(listener.error());
-  std::unique_ptr<ControlServer> server(new ControlServer(io, path, *listener, std::move(answer)));
-  server->accept();
-  return server;
+  return std::unique_ptr<ControlServer>(new ControlServer(io, path, *listener, std::move(answer)));
 }
 
 ControlServer::ControlServer(asio::io_context& io, std::string path, int listener, Answer answer)
-    : acceptor_(io, Protocol(), listener),
-      pause_(io),
-      path_(std::move(path)),
-      answer_(std::make_shared<const Answer>(std::move(answer))) {}
+    : path_(std::move(path)),
+      visits_(Protocol::acceptor(io, Protocol(), listener), {"\n", longest_line},
+              [answer = std::move(answer)](std::string_view question) {
+                question.remove_suffix(1);
+                return to_text(answer(question));
+              }) {}
 
 ControlServer::~ControlServer() { close(); }
 
 void ControlServer::close() {
-  if (!acceptor_.is_open()) return;
+  if (!visits_.acceptor().is_open()) return;
   (void)unlink(path_.c_str());
-  error_code ignored;
-  acceptor_.close(ignored);
-  pause_.cancel();
-}
-
-void ControlServer::accept() {
-  acceptor_.async_accept([this](const error_code& error, Socket socket) {
-    if (error == asio::error::operation_aborted) return;
-    if (!error && *visitors_ < most_visitors) {
-      std::make_shared<Visit>(std::move(socket), answer_, visitors_)->start();
-    }
-    if (!error) return accept();
-    pause_.expires_after(std::chrono::milliseconds(200));  // no descriptor left: not again at once
-    pause_.async_wait([this](const error_code& cancelled) {
-      if (!cancelled) accept();
-    });
-  });
+  visits_.close();
 }
 
 Result<std::string> ask_daemon(const std::string& path, std::string_view line) {

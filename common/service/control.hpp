@@ -9,6 +9,7 @@
 
 #include "common/base/result.hpp"
 #include "common/net/asio.hpp"
+#include "common/service/visits.hpp"
 
 namespace pxe::service {
 
@@ -31,13 +32,9 @@ class ControlServer {
  private:
   using Protocol = asio::local::stream_protocol;
   ControlServer(asio::io_context& io, std::string path, int listener, Answer answer);
-  void accept();
 
-  Protocol::acceptor acceptor_;
-  asio::steady_timer pause_;
   std::string path_;
-  std::shared_ptr<const Answer> answer_;
-  std::shared_ptr<std::size_t> visitors_ = std::make_shared<std::size_t>(0);
+  Visits<Protocol> visits_;
 };
 
 // What the daemon at that socket answers; waits for it, at most 10 s. The error is its own, or that there is

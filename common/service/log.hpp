@@ -21,9 +21,9 @@ std::optional<Format> parse_format(std::string_view name);
 
 struct Field {
   std::string_view key;
-  std::string value;  // raw; a field with an empty value is left out
+  std::string_view value;  // raw; a field with an empty value is left out
 };
-using Fields = std::initializer_list<Field>;
+using Fields = std::initializer_list<Field>;  // refers to values: made where it is passed, and never kept
 
 // The line without its newline: `2026-11-23T17:48:54.123Z info offer mac=52:54:00:12:34:01 product="Standard
 // PC"`, or a JSON object of the same. time is microseconds since 1970.

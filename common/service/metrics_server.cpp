@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "common/base/text.hpp"
 #include "common/net/bind_error.hpp"
 
@@ -14,8 +12,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t longest_head = 8192;
-constexpr std::size_t most_visitors = 16;
-constexpr std::chrono::seconds longest_visit{5};
 
 std::string response_to(std::string_view head, const std::function<std::string()>& text) {
   const auto words = split(head.substr(0, head.find("\r\n")), ' ');
@@ -37,54 +33,6 @@ std::string response_to(std::string_view head, const std::function<std::string()
   return is_head ? start : start + body;
 }
 
-// One request, one answer. Keeps itself alive by its callbacks.
-class Visit : public std::enable_shared_from_this<Visit> {
- public:
-  Visit(tcp::socket socket, std::shared_ptr<const std::function<std::string()>> text,
-        std::shared_ptr<std::size_t> count)
-      : socket_(std::move(socket)),
-        limit_(socket_.get_executor()),
-        text_(std::move(text)),
-        count_(std::move(count)) {
-    ++*count_;
-  }
-  ~Visit() { --*count_; }
-  Visit(const Visit&) = delete;
-  Visit& operator=(const Visit&) = delete;
-
-  void start() {
-    limit_.expires_after(longest_visit);
-    limit_.async_wait([self = shared_from_this()](const error_code& error) {
-      error_code ignored;
-      if (!error) self->socket_.close(ignored);
-    });
-    asio::async_read_until(socket_, asio::dynamic_buffer(buffer_, longest_head), "\r\n\r\n",
-                           [self = shared_from_this()](const error_code& error, std::size_t) {
-                             if (error) return self->leave();
-                             self->answer();
-                           });
-  }
-
- private:
-  void answer() {
-    buffer_ = response_to(buffer_, *text_);
-    asio::async_write(socket_, asio::buffer(buffer_),
-                      [self = shared_from_this()](const error_code&, std::size_t) { self->leave(); });
-  }
-
-  void leave() {
-    error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    limit_.cancel();
-  }
-
-  tcp::socket socket_;
-  asio::steady_timer limit_;
-  std::shared_ptr<const std::function<std::string()>> text_;
-  std::shared_ptr<std::size_t> count_;
-  std::string buffer_;
-};
-
 }  // namespace
 
 Result<Endpoint> parse_endpoint(std::string_view text) {
@@ -99,8 +47,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
 
 Result<std::unique_ptr<MetricsServer>> MetricsServer::open(asio::io_context& io, Endpoint endpoint,
                                                            std::function<std::string()> text) {
-  std::unique_ptr<MetricsServer> server(new MetricsServer(io, std::move(text)));
-  tcp::acceptor& acceptor = server->acceptor_;
+  tcp::acceptor acceptor(io);
   error_code error;
   acceptor.open(tcp::v4(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
@@ -109,38 +56,16 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::open(asio::io_context& io,
   if (!error) acceptor.listen(static_cast<int>(most_visitors), error);
   if (error)
     return fail("--metrics: " + net::bind_error("TCP", endpoint.address, endpoint.port, error.value()));
-  server->accept();
-  return server;
+  return std::unique_ptr<MetricsServer>(new MetricsServer(std::move(acceptor), std::move(text)));
 }
 
-MetricsServer::MetricsServer(asio::io_context& io, std::function<std::string()> text)
-    : acceptor_(io),
-      pause_(io),
-      text_(std::make_shared<const std::function<std::string()>>(std::move(text))) {}
-
-void MetricsServer::close() {
-  error_code ignored;
-  acceptor_.close(ignored);
-  pause_.cancel();
-}
+MetricsServer::MetricsServer(tcp::acceptor acceptor, std::function<std::string()> text)
+    : visits_(std::move(acceptor), {"\r\n\r\n", longest_head},
+              [text = std::move(text)](std::string_view head) { return response_to(head, text); }) {}
 
 std::uint16_t MetricsServer::port() const {
   error_code ignored;
-  return acceptor_.local_endpoint(ignored).port();
-}
-
-void MetricsServer::accept() {
-  acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
-    if (error == asio::error::operation_aborted) return;
-    if (!error && *visitors_ < most_visitors) {
-      std::make_shared<Visit>(std::move(socket), text_, visitors_)->start();
-    }
-    if (!error) return accept();
-    pause_.expires_after(std::chrono::milliseconds(200));  // no descriptor left: not again at once
-    pause_.async_wait([this](const error_code& cancelled) {
-      if (!cancelled) accept();
-    });
-  });
+  return visits_.acceptor().local_endpoint(ignored).port();
 }
 
 }  // namespace pxe::service

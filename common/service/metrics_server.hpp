@@ -10,6 +10,7 @@
 #include "common/addr/ipv4.hpp"
 #include "common/base/result.hpp"
 #include "common/net/asio.hpp"
+#include "common/service/visits.hpp"
 
 namespace pxe::service {
 
@@ -29,17 +30,13 @@ class MetricsServer {
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
 
-  void close();
+  void close() { visits_.close(); }
   std::uint16_t port() const;  // the one really listened on, where 0 was asked for
 
  private:
-  MetricsServer(asio::io_context& io, std::function<std::string()> text);
-  void accept();
+  MetricsServer(asio::ip::tcp::acceptor acceptor, std::function<std::string()> text);
 
-  asio::ip::tcp::acceptor acceptor_;
-  asio::steady_timer pause_;
-  std::shared_ptr<const std::function<std::string()>> text_;
-  std::shared_ptr<std::size_t> visitors_ = std::make_shared<std::size_t>(0);
+  Visits<asio::ip::tcp> visits_;
 };
 
 }  // namespace pxe::service

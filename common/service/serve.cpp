@@ -6,6 +6,7 @@
 
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
+#include "common/config/warnings.hpp"
 #include "common/disk/source.hpp"
 #include "common/service/metrics_server.hpp"
 #include "common/service/recording_source.hpp"
@@ -37,13 +38,8 @@ class Life {
 
   // Nothing of the file system from here on but what the server names, and the configuration.
   Result<void> restrict_to(const Server& server) {
-    const auto reach = reach_of(server);
-    if (!reach) {
-      log_.debug("sandbox",
-                 {{"result", "none"}, {"reason", "programs are run, and what they need is not known"}});
-      return {};
-    }
-    const auto done = enter_sandbox(*reach);
+    const Reach reach = reach_of(server);
+    const auto done = enter_sandbox(reach);
     if (!done) return tl::make_unexpected(done.error());
     if (*done == Sandboxed::yes) entered_ = reach;
     log_.debug("sandbox", {{"result", entered_ ? "entered" : "none"},
@@ -68,18 +64,16 @@ class Life {
     io_.stop();
   }
 
-  std::optional<Reach> reach_of(const Server& server) const {
-    auto reach = server.reach();
-    if (!reach) return std::nullopt;
-    for (std::string& folder : source_.folders()) reach->read.push_back(std::move(folder));
+  Reach reach_of(const Server& server) const {
+    Reach reach = server.reach();
+    for (std::string& folder : source_.folders()) reach.read.push_back(std::move(folder));
     return reach;
   }
 
   // A sandbox cannot be widened.
   void tell_out_of_reach() const {
     if (!entered_) return;
-    const auto wanted = reach_of(*server_);
-    const std::string place = wanted ? first_out_of_reach(*entered_, *wanted) : "what programs need";
+    const std::string place = first_out_of_reach(*entered_, reach_of(*server_));
     if (!place.empty()) {
       log_.warning("reload", {{"reason", place + " is out of reach until a restart: --user gave it up"}});
     }
@@ -150,7 +144,11 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   const ConfigurationFile file(options.config, source, std::move(flags));
   auto configuration = file.load_or_complain(program);
   if (!configuration) return cli::usage;
-  if (options.check) return cli::done;
+  if (options.check) {
+    for (const config::Error& warning : config::warnings_of(configuration->site()))
+      cli::complain(program, warning.to_string() + " (warning)");
+    return cli::done;
+  }
   Life life(file, source, **log);
   auto server = make_server(life.io(), std::move(configuration), **log);
   if (!server) return complain(program, server.error(), cli::failed);

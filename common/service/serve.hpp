@@ -30,8 +30,8 @@ class Server {
   virtual void stop() = 0;
 
   // What it still needs of the file system, beside its configuration: with --user nothing else can be opened
-  // once this has been asked. Absent: it runs programs itself, and what they need cannot be said.
-  virtual std::optional<Reach> reach() const { return std::nullopt; }
+  // once this has been asked. What programs need that it has run for it is theirs (spawner.hpp).
+  virtual Reach reach() const = 0;
 
   // Writes what it has counted, for --metrics.
   virtual void measure(MetricsText& metrics) const { (void)metrics; }

@@ -91,7 +91,10 @@ Result<int> Spawner::run(const Program& program, int input, int output, int comp
   const std::optional<int> code = sent ? await_number(line[0]) : problem;
   if (code == 0) return line[0];
   close(line[0]);
-  return cannot_run(program, code.value_or(ESRCH));
+  const bool has_gone = !code || code == EPIPE || code == ECONNRESET;
+  if (!has_gone) return cannot_run(program, *code);
+  return fail(fmt::format(
+      "cannot run {}: the process that starts programs has gone, which a restart brings back", program.path));
 }
 
 std::optional<int> wait_status(int fd) {

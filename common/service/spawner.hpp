@@ -23,8 +23,8 @@ struct Program {
 
 class Spawner {
  public:
-  // Forks, so it comes before anything that starts a thread, and before sockets are opened. The programs run
-  // as that user.
+  // Forks, so it comes before anything is given up. The programs run as that user. Descriptors stay with the
+  // caller, and so do threads: none may hold a lock that a plain program needs after a fork.
   static Result<std::unique_ptr<Spawner>> start(const std::optional<std::string>& user);
   ~Spawner();  // kills what still runs
   Spawner(const Spawner&) = delete;
@@ -32,8 +32,8 @@ class Spawner {
 
   // Starts it in a process group of its own, with these descriptors as its stdin, stdout and stderr and no
   // other. What is returned does not block, is the caller's to close, and is readable once the program has
-  // ended; closing it, or shutting down its sending side, kills the program and all in its group. The error
-  // is the system's.
+  // ended; closing it, or shutting down its sending side, kills the program and all in its group. Waits until
+  // it is started. From any thread. The error is the system's.
   Result<int> run(const Program& program, int input, int output, int complaints);
 
  private:

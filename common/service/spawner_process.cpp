@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,6 +87,12 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return result;
 }
 
+// Our own limit on open files is high; a program that uses select() must not inherit it.
+void limit_files(pid_t pid) {
+  const rlimit files{1024, 1024};
+  (void)prlimit(pid, RLIMIT_NOFILE, &files, nullptr);
+}
+
 // 0, or the system's number.
 int start(const Program& program, const Descriptors& descriptors, Child& child) {
   std::vector<std::string> words = {program.path};
@@ -96,6 +103,7 @@ int start(const Program& program, const Descriptors& descriptors, Child& child) 
   const int code = posix_spawn(&child.pid, program.path.c_str(), actions.get(), attributes.get(),
                                pointers(words).data(), pointers(variables).data());
   if (code != 0) return code;
+  limit_files(child.pid);
   child.pidfd = static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0));
   if (child.pidfd >= 0) return 0;
   const int problem = errno;
@@ -239,6 +247,12 @@ void run_spawner(int socket, const std::optional<std::string>& user) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_IGN);
   const rlimit core{0, 0};
   (void)setrlimit(RLIMIT_CORE, &core);
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;  // two for each program that runs
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+  }
+  umask(022);  // for what programs write
   // The daemon says what is wrong with the user, and does not start either.
   if (drop_privileges(user)) Life(socket).run();
   _exit(0);

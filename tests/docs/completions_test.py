@@ -138,7 +138,7 @@ def program_complaints(shell, program):
             offered = shell.offered(program, option.long, "")
             yield from differences(f"{program} {option.long}", option.words, offered, "the manual", path)
     if program == "ipxe-render":
-        words = [word + "=" for word, _, _ in sources.vocabulary()]
+        words = [word + "=" for word, *_ in sources.vocabulary()]
         yield from differences(program, words, shell.offered(program, ""), "the vocabulary", path)
 
 

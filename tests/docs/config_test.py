@@ -16,6 +16,9 @@ from reading import differences, displays, fences, page, plain, read, rows, sect
 # What a key's example needs beside it to make a whole configuration.
 COMPANIONS = {
     "dhcp.subnet": {"subnet": 'subnet = "10.77.0.0/24"'},
+    "dhcp.menu": {"match": 'match = {}'},
+    "dhcp.menu.item": {"text": 'text = "x"'},
+    "dhcp.options": {"match": 'match = {}'},
     "dhcp.loader": {"match": 'match = { arch = "x64-uefi" }', "file": 'file = "x.efi"'},
     "tftp.rename": {"from": "from = '^(a)(b)$'", "to": 'to = "x"'},
     "http": {"certificate": 'certificate = "x.pem"', "key": 'key = "x.key"'},
@@ -28,7 +31,7 @@ COMPANIONS = {
 # The keys that need another one.
 NEEDED = {"initrd": 'kernel = "x"', "args": 'kernel = "x"', "initiator": 'iscsi = [{ target = "iqn.x" }]',
           "timeout": 'items = ["local"]', "default": 'items = ["local"]'}
-LISTED = ("dhcp.subnet", "dhcp.loader", "tftp.rename", "http.cgi", "http.route", "client", "boot.NAME.iscsi")  # in double brackets
+LISTED = ("dhcp.menu", "dhcp.menu.item", "dhcp.options", "dhcp.subnet", "dhcp.loader", "tftp.rename", "http.cgi", "http.route", "client", "boot.NAME.iscsi")  # in double brackets
 BOOTS = '[boot.rescue]\n[boot.local]\n'
 
 
@@ -51,8 +54,14 @@ def whole(where, key, example):
     """A configuration with that example in it."""
     if not where:
         return example + "\n"
+    if where == "dhcp.menu":
+        beside = "" if key == "match" else "match = {}\n"
+        return f"[[dhcp.menu]]\n{beside}{example}\n[[dhcp.menu.item]]\ntext = 'x'\n"
     head = f"[[{where}]]" if where in LISTED else f"[{where}]"
-    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other != key and (key, other) != ("file", "text")]
+    if where == "dhcp.menu.item":
+        head = "[[dhcp.menu]]\nmatch = {}\n" + head
+    instead = "text" if key == "file" and where != "dhcp.menu.item" else ""
+    beside = [line for other, line in COMPANIONS.get(where, {}).items() if other not in (key, instead)]
     if where == "boot.NAME":
         beside += [NEEDED[key]] if key in NEEDED else []
     if key == "text-file":
@@ -101,7 +110,7 @@ def table_complaints():
     text = page("pxe.toml.5")
     show = lambda row: " · ".join(row)
     for what, ours, title, columns in [
-            ("words", [(w, t, s or "-") for w, t, s in sources.vocabulary()], "Words", 4),
+            ("words", [(w, t, s or "-", d or "-") for w, t, s, d in sources.vocabulary()], "Words", 4),
             ("architectures", sources.architectures(), "Architectures", 2),
             ("options", sources.option_table(), "DHCP options", 4)]:
         theirs = [row[:len(ours[0])] for row in rows(section(text, title), columns)]

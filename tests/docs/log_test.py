@@ -46,7 +46,7 @@ def complaints(program, shared):
     words |= shared[1]
     section = log_section(program)
     told = set(re.findall(r"\w+", " ".join(re.findall(r"^\.(?:It )?Cm (.*)$", section, re.M))))
-    known = told | {word for word, _, _ in sources.vocabulary()}
+    known = told | {word for word, *_ in sources.vocabulary()}
     for word in sorted(words - known):
         yield f"{program}(8): the word {word} of its log is not told"
     listed = set()

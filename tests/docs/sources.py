@@ -13,8 +13,8 @@ def option_table():
 
 
 def vocabulary():
-    """(word, type, iPXE setting) of every word."""
-    return re.findall(r'\{Word::\w+, "(\w+)", WordType::(\w+), "(.*?)"\}', read("common/pxe/vocabulary.cpp"))
+    """(word, type, iPXE setting, DHCP option) of every word."""
+    return re.findall(r'\{Word::\w+, "(\w+)", WordType::(\w+), "(.*?)", "(.*?)"\}', read("common/pxe/vocabulary.cpp"))
 
 
 def architectures():

@@ -21,6 +21,14 @@ case "${reason:-$1}" in
   PREINIT) ip link set eth0 up ;;
 esac
 """
+NETWORKD = "/lib/systemd/systemd-networkd"
+NETWORK = """[Match]
+Name=eth0
+[Network]
+DHCP=ipv4
+LinkLocalAddressing=no
+IPv6AcceptRA=no
+"""
 
 
 def test(lab):
@@ -40,12 +48,15 @@ def test(lab):
     if is_there(("dhcpcd", "dhcpcd-base", None)):
         with lab.network.room() as room:
             dhcpcd(lab, room)
+    if is_there((NETWORKD, "systemd", None)):
+        with lab.network.room() as room:
+            networkd(lab, room)
 
 
 def is_there(client):
     try:
         isolate.need(client[0], client[1])
-        if client[0] == "dhcpcd":
+        if client[0] in ("dhcpcd", NETWORKD):
             isolate.need_private_mounts()
         return True
     except isolate.Unavailable as reason:
@@ -80,6 +91,20 @@ def dhcpcd(lab, room):
     os.makedirs("/var/lib/dhcpcd", exist_ok=True)
     with Process(["unshare", "-m", "sh", "-c", private], os.path.join(lab.folder, "dhcpcd.log"), network=room.network):
         wait_until(lambda: lab.log("pxe-dhcpd").count(" ack ") >= before + 2, 20, "a lease and a renewal by dhcpcd")
+
+
+def networkd(lab, room):
+    """Its /run to itself, and a /sys that cannot be written, so that it does not wait for udev. It releases at its end."""
+    settings = os.path.join(lab.folder, "eth0.network")
+    with open(settings, "w", encoding="utf-8") as out:
+        out.write(NETWORK)
+    private = ("mount --make-rprivate / && mount -t tmpfs none /run && mount -t sysfs -o ro sysfs /sys && "
+               f"mkdir -p /run/systemd/network && cp {settings} /run/systemd/network && exec {NETWORKD}")
+    before = lab.log("pxe-dhcpd").count(" ack ")
+    released = lab.log("pxe-dhcpd").count(" release ")
+    with Process(["unshare", "-m", "sh", "-c", private], os.path.join(lab.folder, "networkd.log"), network=room.network):
+        wait_until(lambda: lab.log("pxe-dhcpd").count(" ack ") >= before + 2, 20, "a lease and a renewal by systemd-networkd")
+    wait_until(lambda: lab.log("pxe-dhcpd").count(" release ") > released, 5, "systemd-networkd's lease given back")
 
 
 run(test)

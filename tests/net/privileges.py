@@ -11,12 +11,27 @@ from lab_test import ADDRESS, expect, run
 from lab.process import run as command, wait_until
 
 DAEMONS = ("pxe-dhcpd", "pxe-tftpd", "pxe-httpd")
+CGI = """
+[[http.cgi]]
+path    = "/who"
+program = "who.cgi"
+"""
+WHO = """#!/bin/sh
+printf 'Content-Type: text/plain\\n\\n'
+id -un
+cat "$QUERY_STRING"
+grep -h '^CapEff' /proc/self/status
+"""
 
 
 def test(lab):
     os.chmod(lab.folder, 0o777)
-    site = lab.site()
+    site = lab.site(CGI)
     site.add("file", "served\n")
+    program = os.path.join(lab.folder, "who.cgi")
+    with open(program, "w", encoding="utf-8") as out:
+        out.write(WHO)
+    os.chmod(program, 0o755)
     # Elsewhere: the folder of the configuration stays in reach.
     secret = lab.use(tempfile.TemporaryDirectory())
     os.chmod(secret, 0o755)
@@ -27,6 +42,9 @@ def test(lab):
     for name, daemon in daemons.items():
         check_status(name, daemon.pid)
     expect(get("/file") == (200, "served\n"), "the served file")
+    # What the kernel keeps from the daemon it does not keep from the programs that are run for it.
+    said = get(f"/who?{secret}/file")
+    expect(said == (200, "nobody\nsecret\nCapEff:\t0000000000000000\n"), f"a CGI program runs as nobody, held by nothing else: {said}")
 
     # Only the kernel keeps the secret now: the configuration would give it out after a reload.
     with open(site.config, encoding="utf-8") as old:
@@ -35,7 +53,9 @@ def test(lab):
         out.write(text)
     os.chmod(site.config + ".new", 0o644)
     os.rename(site.config + ".new", site.config)
-    restricted = "sandbox" in daemons["pxe-httpd"].output() and "no Landlock" not in daemons["pxe-httpd"].output()
+    restricted = "no Landlock" not in daemons["pxe-httpd"].output()
+    for name, daemon in daemons.items():
+        expect(not restricted or "sandbox result=entered" in daemon.output(), f"{name} has entered its sandbox")
     for name in ("pxe-tftpd", "pxe-httpd"):
         os.kill(daemons[name].pid, signal.SIGHUP)
         wait_until(lambda at=daemons[name]: "result=done" in at.output(), 10, f"the reload of {name}")

@@ -1,7 +1,8 @@
 """What every test in the lab does: a network of its own, a site, the three daemons, a machine — and evidence when it fails.
 
 A test is a function that gets a Lab. It is run by `run(test)`, whose exit status ctest reads: 0 passed, 77 skipped,
-anything else failed. Console, logs and capture of a failed test stay in build/boot/<name>/.
+anything else failed. Console, logs and capture of a failed test stay in build/boot/<name>/; with PXE_KEEP=1 in the
+environment those of every test do.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import typing
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
 
+import soundness  # noqa: E402  pylint: disable=wrong-import-position
 from lab import isolate, linux, process, site  # noqa: E402  pylint: disable=wrong-import-position
 from lab.machine import MAC, UUID, Machine  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
 from lab.network import ADDRESS, Network  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
@@ -53,17 +55,39 @@ class Lab:
     def start_daemon(self, served, name, *more):
         """One daemon of a site, ready, on the lab's network."""
         self.network  # pylint: disable=pointless-statement  # made before it is served
+        if name == "pxe-dhcpd":
+            self.capture(served)
         argv = [served.program(name), "-c", served.config, *more]
         daemon = self.use(process.Process(argv, os.path.join(self.folder, f"{name}.log"), ready_fd=True))
         daemon.await_ready()
         return daemon
 
+    def capture(self, served):
+        """Keeps what the servers and their clients say; _run looks at it in the end."""
+        path = os.path.join(self.folder, "capture.pcap")
+        if not os.path.exists(path):
+            argv = [served.program("pxe-sniff"), self.network.interface, "-w", path]
+            self.use(process.Process(argv, os.path.join(self.folder, "pxe-sniff.log")))
+            process.wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 0, 10, "pxe-sniff to listen")
+
     def serve(self, served):
-        """Starts the daemons of a site, and a capture of what they and their clients say."""
-        capture = os.path.join(self.folder, "capture.pcap")
-        self.use(process.Process([served.program("pxe-sniff"), self.network.interface, "-w", capture],
-                                 os.path.join(self.folder, "pxe-sniff.log")))
+        """Starts the daemons of a site, and a capture."""
+        self.capture(served)
         self.daemons = self.use(served.served())
+
+    def sniffed(self, *options):
+        """What pxe-sniff says of what it captured so far."""
+        return process.run(os.path.join(self.programs, "pxe-sniff"), *options, "-r", os.path.join(self.folder, "capture.pcap"))
+
+    def expect_sound(self):
+        """pxe-sniff does not cry wolf: it finds nothing wrong with a boot that came to its end."""
+        story = self.sniffed("--timeline")
+        expect(story.endswith("\nNothing wrong was seen.\n"), f"no diagnosis of a sound boot:\n{story}")
+
+    def asked_by_tftp(self):
+        """The files that were asked for by TFTP, each once, in order, as pxe-sniff saw it."""
+        said = self.sniffed("--json", "--only", "tftp")
+        return list(dict.fromkeys(line["file"] for line in map(json.loads, said.splitlines()) if line.get("type") == "RRQ"))
 
     def quickstart(self, *arguments):
         """tools/quickstart with this build's programs, as a Process."""
@@ -84,11 +108,13 @@ class Lab:
         for argument in arguments:
             expect(argument in booted.split(), f"'{argument}' among the kernel's arguments: {booted}")
         machine.await_exit(60)
+        self.expect_sound()
 
     def expect_line(self, machine, line):
         """The machine's console says `line`, and the machine ends by itself."""
         machine.await_text(line, LIMIT)
         machine.await_exit(60)
+        self.expect_sound()
 
     def expect_logged(self, daemon, *words):
         """One line of the daemon's log has all these words, now or in a moment: it is written after the answer."""
@@ -144,18 +170,16 @@ def query_leases(served, sql):
 
 
 def direct_linux(mac):
-    """Orders for the machine `mac`: the tiny Linux, loaded by iPXE itself. An EFI kernel wants its initrd named."""
+    """Orders for the machine `mac`: the tiny Linux, loaded by iPXE itself."""
     return f'''
 [[client]]
 match = {{ mac = "{mac}" }}
 boot  = "linux"
 
 [boot.linux]
-ipxe = """
-kernel {{{{site.http}}}}/vmlinuz initrd=initrd.gz console=ttyS0,115200n8 who={{{{mac}}}}
-initrd {{{{site.http}}}}/initrd.gz
-boot
-"""
+kernel = "vmlinuz"
+initrd = ["initrd.gz"]
+args   = "console=ttyS0,115200n8 who={{{{mac}}}}"
 '''
 
 
@@ -185,6 +209,8 @@ def _run(test, folder, programs):
     try:
         with contextlib.ExitStack() as stack:
             test(Lab(folder, programs, stack))
+        found = soundness.complaints(folder)
+        expect(not found, "sound DHCP replies, but tshark says of them:\n" + "\n".join(found))
     except isolate.Unavailable as reason:
         print(f"skipped: {reason}")
         return SKIPPED
@@ -195,7 +221,8 @@ def _run(test, folder, programs):
         _show(folder, traceback.format_exc())
         return 1
     print(f"passed in {time.monotonic() - began:.1f} s")
-    shutil.rmtree(folder)
+    if not os.environ.get("PXE_KEEP"):
+        shutil.rmtree(folder)
     return 0
 
 

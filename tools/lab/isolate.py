@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 
+CLONE_NEWNS = 0x00020000
 CLONE_NEWNET = 0x40000000
 CLONE_NEWPID = 0x20000000
 PR_SET_PDEATHSIG = 1
@@ -28,6 +29,13 @@ def need_private_mounts():
     probe = subprocess.run(["unshare", "-m", "true"], capture_output=True, text=True, check=False)
     if probe.returncode != 0:
         raise Unavailable(f"no mounts of its own here: {probe.stderr.strip()}")
+
+
+def own_mounts():
+    """From here on what this process and its children mount is seen by nobody else."""
+    need_private_mounts()
+    _unshare(CLONE_NEWNS)
+    subprocess.run(["mount", "--make-rprivate", "/"], check=True)
 
 
 def need(path, package):

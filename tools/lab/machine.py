@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 
 from . import isolate
 from .process import Process
@@ -16,9 +17,10 @@ class Machine(Process):
 
     def __init__(self, firmware, tap, folder, *, mac=MAC, uuid=UUID):
         self.console = os.path.join(folder, "console.txt")
+        self._monitor = os.path.join(folder, "monitor")
         isolate.need("qemu-system-x86_64", "qemu-system-x86")
         argv = ["qemu-system-x86_64", "-accel", "tcg", "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot",
-                "-uuid", uuid, "-serial", f"file:{self.console}",
+                "-uuid", uuid, "-serial", f"file:{self.console}", "-monitor", f"unix:{self._monitor},server=on,wait=off",
                 "-netdev", f"tap,id=n0,ifname={tap},script=no,downscript=no", *firmware(mac, folder)]
         super().__init__(argv, os.path.join(folder, "qemu.log"))
 
@@ -28,6 +30,17 @@ class Machine(Process):
                 return text.read()
         except FileNotFoundError:  # QEMU has not opened it yet
             return ""
+
+    def press(self, key):
+        """A key on its keyboard, in QEMU's words: `down`, `ret`, `f8`."""
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.settimeout(10)
+            monitor.connect(self._monitor)
+            for line in (None, f"sendkey {key}\n"):
+                if line:
+                    monitor.sendall(line.encode())
+                while not monitor.recv(4096).endswith(b"(qemu) "):
+                    pass
 
     def output(self):
         """What the machine said; for `await_text`."""
@@ -50,13 +63,24 @@ def bios_ipxe_then(disk):
 
 def uefi_pxe(mac, folder):
     """x64 UEFI with its own PXE. The empty romfile leaves the card without a driver of its own."""
-    isolate.need(f"{OVMF}/OVMF_VARS_4M.fd", "ovmf")
-    variables = os.path.join(folder, "uefi-variables.fd")
-    shutil.copyfile(os.path.join(OVMF, "OVMF_VARS_4M.fd"), variables)
-    return ["-machine", "q35", "-m", "1024",
-            "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF}/OVMF_CODE_4M.fd",
-            "-drive", f"if=pflash,format=raw,file={variables}",
+    return [*_uefi(folder, "q35", "OVMF_CODE_4M.fd", "OVMF_VARS_4M.fd"),
             "-device", f"virtio-net-pci,netdev=n0,mac={mac},romfile="]
+
+
+def uefi_secure_boot(mac, folder):
+    """The same with Secure Boot on and Microsoft's keys enrolled. Such a build needs SMM, which needs q35."""
+    return [*_uefi(folder, "q35,smm=on", "OVMF_CODE_4M.secboot.fd", "OVMF_VARS_4M.ms.fd"),
+            "-global", "driver=cfi.pflash01,property=secure,value=on",
+            "-device", f"virtio-net-pci,netdev=n0,mac={mac},romfile="]
+
+
+def _uefi(folder, machine, code, variables):
+    isolate.need(f"{OVMF}/{variables}", "ovmf")
+    own = os.path.join(folder, "uefi-variables.fd")
+    shutil.copyfile(os.path.join(OVMF, variables), own)
+    return ["-machine", machine, "-m", "1024",
+            "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/{code}",
+            "-drive", f"if=pflash,format=raw,unit=1,file={own}"]
 
 
 def uefi_http(mac, folder):

@@ -180,6 +180,12 @@ int cfgname(int argc, char** argv) {
   const auto parsed = parse_options(argc, argv);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const auto& options = std::get<Options>(parsed);
+  for (const std::string& root : options.roots) {
+    if (const auto done = check_root(root); !done) {
+      cli::complain(program, "--root: " + done.error().sentence);
+      return cli::usage;
+    }
+  }
   if (!options.reverse.empty()) return explain(options.reverse, options.json);
   if (options.reads_stdin) return Feed(options).run();
   return Printer(options).print(options.machine);

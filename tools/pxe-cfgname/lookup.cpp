@@ -1,10 +1,14 @@
 #include "tools/pxe-cfgname/lookup.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
+
+#include "common/base/text.hpp"
 
 namespace pxe::cfgname {
 
@@ -24,6 +28,15 @@ State probe_file(const std::string& path) {
   const bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
   close(file);
   return regular ? State::found : State::unreadable;
+}
+
+Result<void> check_root(const std::string& folder) {
+  struct stat status {};
+  int code = stat(folder.c_str(), &status) != 0 ? errno : 0;
+  if (code == 0 && !S_ISDIR(status.st_mode)) code = ENOTDIR;
+  if (code == 0 && access(folder.c_str(), X_OK) != 0) code = errno;
+  if (code == 0) return {};
+  return fail(fmt::format("{}: {}", printable(folder), std::strerror(code)));
 }
 
 Lookup look_up(const std::vector<std::string>& roots, std::string_view name, const Probe& probe) {

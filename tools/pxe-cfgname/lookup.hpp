@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.hpp"
+
 namespace pxe::cfgname {
 
 enum class State { found, missing, unreadable };
@@ -13,6 +15,10 @@ std::string_view to_string(State state);
 // What is at a path of the file system; a directory or a device is unreadable, as no loader can be given it.
 using Probe = std::function<State(const std::string& path)>;
 State probe_file(const std::string& path);
+
+// That a folder can be looked into at all: with a mistyped one every name would be missing. The error says
+// why not.
+Result<void> check_root(const std::string& folder);
 
 struct Lookup {
   State state = State::missing;

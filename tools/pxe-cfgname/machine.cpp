@@ -34,11 +34,23 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
+// `192.168.7.68/24` and `192.168.7.68/255.255.255.0`, as ip(8) and ifupdown have it: no loader asks for its
+// network.
+std::string_view without_mask(std::string_view address) {
+  const std::size_t slash = address.find('/');
+  if (slash == std::string_view::npos) return address;
+  constexpr int longest_prefix = 32;
+  const std::string_view mask = address.substr(slash + 1);
+  const auto prefix = parse_number<int>(mask);
+  const bool is_mask = (prefix && *prefix <= longest_prefix) || Ipv4Address::parse(mask);
+  return is_mask ? address.substr(0, slash) : address;
+}
+
 }  // namespace
 
 Result<void> add_word(std::string_view word, Machine& machine) {
   LoaderIdentity& identity = machine.identity;
-  if (const auto ip = Ipv4Address::parse(word); ip && !identity.ip) {
+  if (const auto ip = Ipv4Address::parse(without_mask(word)); ip && !identity.ip) {
     identity.ip = *ip;
     return {};
   }

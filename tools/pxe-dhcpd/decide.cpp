@@ -7,6 +7,7 @@
 #include "common/base/text.hpp"
 #include "common/pxe/words_json.hpp"
 #include "tools/pxe-dhcpd/address.hpp"
+#include "tools/pxe-dhcpd/boot.hpp"
 #include "tools/pxe-dhcpd/lease_time.hpp"
 #include "tools/pxe-dhcpd/link.hpp"
 #include "tools/pxe-dhcpd/reply.hpp"
@@ -39,7 +40,9 @@ class Decider {
     if (link_.empty()) return ignore(Ignored::no_subnet);
     nearest_ = link_.front();
     decision_.subnet = nearest_;
-    step(fmt::format("subnet {} ({})", nearest_->network.to_string(), nearest_->place.to_string()));
+    step([&] {
+      return fmt::format("subnet {} ({})", nearest_->network.to_string(), nearest_->place.to_string());
+    });
     forget_agent_options();
     identity_ = identity_of(message_);
     const Client known = with_known_uuid();
@@ -52,12 +55,14 @@ class Decider {
   }
 
  private:
-  void step(std::string sentence) {
-    if (trace_) trace_->step(std::move(sentence));
+  // What nobody reads is not put into words.
+  template <class Words>
+  void step(const Words& words) {
+    if (trace_) trace_->step(words());
   }
 
   Decision ignore(Ignored reason) {
-    step(fmt::format("no answer: {}", to_string(reason)));
+    step([&] { return fmt::format("no answer: {}", to_string(reason)); });
     decision_.outcome = reason;
     return std::move(decision_);
   }
@@ -151,7 +156,7 @@ class Decider {
   Decision offer() {
     const auto address = choose_address(link_, world_.leases, world_.probes, wish(), now_);
     if (!address) return ignore(Ignored::pool_exhausted);
-    step(fmt::format("address {}", address->to_string()));
+    step([&] { return fmt::format("address {}", address->to_string()); });
     const Lease* present = world_.leases.by_ip(*address);
     const bool is_its_own = present && present->is_live(now_);  // assignable, so it is nobody else's
     decision_.is_new_offer = !is_its_own;
@@ -192,7 +197,7 @@ class Decider {
   }
 
   Decision refuse(Ipv4Address wanted) {
-    step(fmt::format("{} is not this client's to have", wanted.to_string()));
+    step([&] { return fmt::format("{} is not this client's to have", wanted.to_string()); });
     Reply reply = start_reply(request_, MessageType::nak);
     // RFC 2131 §4.3.2: the relay has to broadcast it, since the client's address is wrong.
     if (!message_.giaddr.is_unspecified()) reply.message.flags |= dhcp::broadcast_flag;
@@ -308,14 +313,12 @@ class Decider {
   }
 
   Decision finish(Reply reply, bool proxy) {
-    const auto server = boot::server_names(world_.catalog.site().site, request_.local);
-    const LoaderChoice loader = choose_loader(world_.catalog.site(), world_.files, *server,
-                                              subject(decision_.client), decision_.kind, trace_);
-    decision_.rule = loader.rule;
-    decision_.note = loader.note;
-    if (proxy && loader.file.empty()) return ignore(Ignored::nothing_to_say);
-    add_boot_options(reply, decision_.kind, loader, *server, proxy);
-    if (!loader.file.empty()) step(fmt::format("boot file {} by {}", loader.file, loader.rule));
+    BootAnswer boot =
+        add_boot(reply, {world_.catalog.site(), world_.files, request_, subject(decision_.client),
+                         decision_.kind, *decision_.subnet, entry_, proxy, trace_});
+    decision_.rule = std::move(boot.rule);
+    decision_.note = std::move(boot.note);
+    if (boot.says_nothing) return ignore(Ignored::nothing_to_say);
     reply.destination = destination_of(request_, reply.message);
     decision_.outcome = std::move(reply);
     return std::move(decision_);

@@ -15,6 +15,7 @@
 #include "common/disk/source.hpp"
 #include "common/service/configuration.hpp"
 #include "tools/pxe-dhcpd/explain.hpp"
+#include "tools/pxe-dhcpd/leases/store.hpp"
 
 namespace pxe::dhcpd {
 namespace {
@@ -51,11 +52,17 @@ std::string head_of(const pcap_pkthdr& header, std::uint64_t number) {
                      number);
 }
 
-// How many requests there were; what cannot be printed is found when stdout is flushed.
-Result<std::uint64_t> explain_all(pcap_t* capture, const std::string& name, const boot::Catalog& catalog) {
+Result<void> load_leases(const std::optional<std::string>& file, Now now, LeaseTable& leases) {
+  if (!file) return {};
+  return read_sqlite_store(*file, now, [&](Lease&& lease) { leases.restore(std::move(lease)); });
+}
+
+// How many requests there were; what cannot be printed is found when stdout is flushed. lease_file: whose
+// leases are known when the capture begins; absent: there are none.
+Result<std::uint64_t> explain_all(pcap_t* capture, const std::string& name, const boot::Catalog& catalog,
+                                  const std::optional<std::string>& lease_file) {
   const disk::Roots roots(catalog.site().site);
   LeaseTable leases;
-  arrange(leases, catalog.site());
   std::uint64_t requests = 0;
   std::uint64_t number = 0;
   pcap_pkthdr* header = nullptr;
@@ -69,8 +76,12 @@ Result<std::uint64_t> explain_all(pcap_t* capture, const std::string& name, cons
     const auto packet = frame::decode(pcap_datalink(capture), Bytes(bytes, header->caplen), header->len);
     const auto request = request_in(packet, catalog.site());
     if (!request) continue;
-    ++requests;
     const Now now{header->ts.tv_sec, header->ts.tv_sec};
+    if (++requests == 1) {
+      const auto loaded = load_leases(lease_file, now, leases);
+      if (!loaded) return tl::make_unexpected(loaded.error());
+      arrange(leases, catalog.site());
+    }
     std::string text;
     explain({catalog, leases, roots}, leases, *request, now, head_of(*header, number), text);
     // Somebody may be watching the other end of the pipe.
@@ -98,7 +109,7 @@ int explain_capture(const Options& options) {
   const std::string name = *options.explain == "-" ? "stdin" : *options.explain;
   const auto capture = open_capture(*options.explain, name);
   if (!capture) return refuse(capture.error());
-  const auto requests = explain_all(capture->get(), name, configuration->catalog());
+  const auto requests = explain_all(capture->get(), name, configuration->catalog(), options.lease_file);
   if (!requests) return refuse(requests.error());
   if (*requests == 0) return refuse({fmt::format("{}: no DHCP request in it", name)});
   return cli::done;

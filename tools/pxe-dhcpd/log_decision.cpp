@@ -36,10 +36,10 @@ void log_ignored(service::Log& log, const Request& request, const Decision& deci
   log.write(
       level, type_of(request.message),
       {{"interface", request.interface},
-       {"mac", std::string(decision.client.get(Word::mac))},
+       {"mac", decision.client.get(Word::mac)},
        {"ip", decision.lease ? decision.lease->ip.to_string() : shown(request.message.ciaddr)},
        {"lease", state},
-       {"reason", decision.lease ? "" : std::string(to_string(reason))},
+       {"reason", decision.lease ? "" : to_string(reason)},
        {"subnet", is_worth_a_warning(reason) && decision.subnet ? decision.subnet->network.to_string() : ""},
        {"times", times > 1 ? std::to_string(times) : ""}});
 }
@@ -62,18 +62,27 @@ void log_decision(service::Log& log, const Request& request, const Decision& dec
   const std::string_view file = reply.message.options.text(dhcp::option::boot_file_name);
   log.write(send_error == 0 ? service::Level::info : service::Level::error, type_of(reply.message),
             {{"interface", request.interface},
-             {"mac", std::string(client.get(Word::mac))},
+             {"mac", client.get(Word::mac)},
              {"ip", shown(reply.message.yiaddr)},
-             {"hostname", std::string(client.get(Word::hostname))},
-             {"arch", std::string(client.get(Word::arch))},
-             {"vendor_class", std::string(client.get(Word::vendor_class))},
-             {"user_class", std::string(client.get(Word::user_class))},
+             {"hostname", client.get(Word::hostname)},
+             {"arch", client.get(Word::arch)},
+             {"vendor_class", client.get(Word::vendor_class)},
+             {"user_class", client.get(Word::user_class)},
              {"ipxe", ipxe_of(decision)},
              {"rule", decision.rule},
-             {"file", std::string(file)},
+             {"file", file},
              {"to", route_of(reply.destination, reply.message.chaddr)},
              {"note", decision.note},
              {"error", send_error == 0 ? "" : std::strerror(send_error)}});
+}
+
+void log_loop(service::Log& log, const Request& request, const Loop& loop) {
+  log.warning("loop", {{"interface", request.interface},
+                       {"mac", request.message.chaddr.to_string()},
+                       {"file", loop.file},
+                       {"times", std::to_string(loop.times)},
+                       {"seconds", std::to_string(loop.seconds)},
+                       {"reason", loop.reason}});
 }
 
 }  // namespace pxe::dhcpd

@@ -4,6 +4,7 @@
 
 #include "common/service/log.hpp"
 #include "tools/pxe-dhcpd/decision.hpp"
+#include "tools/pxe-dhcpd/loop_watch.hpp"
 #include "tools/pxe-dhcpd/request.hpp"
 
 namespace pxe::dhcpd {
@@ -15,5 +16,7 @@ std::string type_of(const dhcp::Message& message);
 // go out.
 void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error,
                   std::uint64_t times);
+
+void log_loop(service::Log& log, const Request& request, const Loop& loop);
 
 }  // namespace pxe::dhcpd

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/pxe/ipxe.hpp"
+#include "common/pxe/suboptions.hpp"
 #include "common/pxe/vendor.hpp"
 #include "tools/pxe-dhcpd/link.hpp"
 
@@ -51,12 +52,52 @@ void set_boot_file(dhcp::Message& reply, const std::string& file) {
   if (file.size() <= longest_header_file) reply.set_file_name(file);
 }
 
-void set_next_server(dhcp::Message& reply, const boot::ServerNames& server) {
-  const auto address = Ipv4Address::parse(server.tftp);
+void set_next_server(dhcp::Message& reply, std::optional<Ipv4Address> address) {
   if (!address) return;
   reply.siaddr = *address;
-  reply.set_server_name(server.tftp);
-  set_nul_terminated(reply.options, option::tftp_server_name, server.tftp);
+  reply.set_server_name(address->to_string());
+  set_nul_terminated(reply.options, option::tftp_server_name, address->to_string());
+}
+
+std::optional<Ipv4Address> next_server_of(const boot::ServerNames& server) {
+  const auto address = Ipv4Address::parse(server.tftp);
+  return address ? std::optional(*address) : std::nullopt;
+}
+
+// What netboot clients read and do not list in option 55: a ROM's own, and what pxelinux finds in the ROM's
+// copy of the ACK (RFC 5071 §5).
+bool has_to_have(ClientKind kind, std::uint8_t code) {
+  switch (code) {
+    case option::ipxe: return kind == ClientKind::ipxe;
+    case option::vendor_encapsulated_options:
+    case option::vendor_class_identifier:
+    case option::tftp_server_name:
+    case option::boot_file_name:
+    case option::pxelinux_magic:
+    case option::pxelinux_config_file:
+    case option::pxelinux_path_prefix:
+    case option::pxelinux_reboot_time: return kind != ClientKind::plain;
+    default: return false;
+  }
+}
+
+// The sub-options of `more` in place of those that `present` has, or behind them.
+std::vector<std::uint8_t> merged_suboptions(Bytes present, Bytes more) {
+  std::vector<std::uint8_t> out;
+  Writer writer(out);
+  const auto added = decode_suboptions(more);
+  const auto write = [&](const Suboption& sub) {
+    writer.u8(sub.code);
+    writer.u8(static_cast<std::uint8_t>(sub.value.size()));
+    writer.bytes(sub.value);
+  };
+  for (const Suboption& sub : decode_suboptions(present).list) {
+    const bool replaced = std::any_of(added.list.begin(), added.list.end(),
+                                      [&](const Suboption& other) { return other.code == sub.code; });
+    if (!replaced) write(sub);
+  }
+  for (const Suboption& sub : added.list) write(sub);
+  return out;
 }
 
 // Without these a PXE ROM looks for proxies, menus or a boot server on port 4011 instead of taking the file.
@@ -103,35 +144,38 @@ void add_network_options(Reply& reply, const Request& request, const config::Sub
     options.set_text(option::domain_name, subnet.domain);
   if (wanted(option::broadcast_address))
     options.set_ipv4(option::broadcast_address, subnet.network.broadcast());
-  for (const config::DhcpOption& configured : subnet.options) {
-    if (wanted(configured.code)) options.set(configured.code, configured.value);
-  }
 }
 
 void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
                       const boot::ServerNames& server, bool proxy) {
-  if (loader.file.empty()) return;
   dhcp::Message& message = reply.message;
+  const auto next_server = loader.server ? loader.server : next_server_of(server);
+  if (kind == ClientKind::raspberry_pi) {
+    set_next_server(message, next_server);
+    message.options.set_text(option::vendor_class_identifier, "PXEClient");
+    message.options.set(option::vendor_encapsulated_options, vendor::encode_raspberry_pi());
+  }
+  // `pxe get` looks for its configuration on the next server, whether a file was named or not (U-Boot
+  // net/bootp.c, store_net_params).
+  if (kind == ClientKind::uboot) set_next_server(message, next_server);
+  if (loader.file.empty()) return;
   set_boot_file(message, loader.file);
+  // The firmware compares the first ten bytes and drops the offer without them (EDK2 HttpBootDhcp4.c).
+  if (kind == ClientKind::uefi_http)
+    return message.options.set_text(option::vendor_class_identifier, "HTTPClient");
+  set_next_server(message, next_server);
   switch (kind) {
     case ClientKind::bios_pxe:
-      set_next_server(message, server);
       message.options.set_text(option::vendor_class_identifier, "PXEClient");
       set_boot_file_at_once(message);
       break;
     case ClientKind::uefi_pxe:
-      set_next_server(message, server);
       message.options.set_text(option::vendor_class_identifier, "PXEClient");
       // EDK2 before 2017-04-21 threw away every proxy offer that had option 43; without it the firmware asks
       // on 4011.
       if (!proxy) set_boot_file_at_once(message);
       break;
-    case ClientKind::uefi_http:
-      // The firmware compares the first ten bytes and drops the offer without them (EDK2 HttpBootDhcp4.c).
-      message.options.set_text(option::vendor_class_identifier, "HTTPClient");
-      break;
-    case ClientKind::ipxe: {
-      set_next_server(message, server);
+    case ClientKind::ipxe:
       // A proxy offer counts only with option 60; the sole server spares iPXE its 2 s wait for one.
       if (proxy) {
         message.options.set_text(option::vendor_class_identifier, "PXEClient");
@@ -140,10 +184,60 @@ void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
         message.options.set(option::ipxe, no_pxedhcp);
       }
       break;
-    }
-    case ClientKind::plain:
-    case ClientKind::uboot: set_next_server(message, server); break;
+    default: break;
   }
+}
+
+void add_configured_options(Reply& reply, const dhcp::Message& request, ClientKind kind,
+                            const config::DhcpOptions& options) {
+  for (const config::DhcpOption& configured : options) {
+    if (!asked_for(request, configured.code) && !has_to_have(kind, configured.code)) continue;
+    const bool names_loader =
+        configured.code == option::boot_file_name || configured.code == option::tftp_server_name;
+    dhcp::Options& to = reply.message.options;
+    if (names_loader && !reply.message.file_name().empty()) continue;  // the loader was chosen by its rules
+    const auto present = configured.code == option::ipxe ? to.find(option::ipxe) : std::nullopt;
+    to.set(configured.code, present ? merged_suboptions(*present, configured.value) : configured.value);
+  }
+}
+
+void make_names_agree(dhcp::Message& reply) {
+  if (reply.file_name().empty()) {
+    const std::string file(reply.options.text(option::boot_file_name));
+    if (!file.empty()) set_boot_file(reply, file);
+  }
+  if (!reply.siaddr.is_unspecified()) return;
+  const std::string server(reply.options.text(option::tftp_server_name));
+  if (server.empty()) return;
+  reply.set_server_name(server);
+  set_nul_terminated(reply.options, option::tftp_server_name, server);
+  if (const auto address = Ipv4Address::parse(server)) reply.siaddr = *address;
+}
+
+void put_essentials_first(dhcp::Message& reply) {
+  constexpr std::uint8_t essential[] = {option::dhcp_message_type,
+                                        option::dhcp_server_identifier,
+                                        option::dhcp_lease_time,
+                                        option::subnet_mask,
+                                        option::vendor_class_identifier,
+                                        option::boot_file_name,
+                                        option::tftp_server_name,
+                                        option::vendor_encapsulated_options,
+                                        option::ipxe,
+                                        option::uuid_guid,
+                                        option::dhcp_client_identifier,
+                                        option::routers,
+                                        option::domain_name_servers,
+                                        option::pxelinux_magic,
+                                        option::pxelinux_config_file,
+                                        option::pxelinux_path_prefix,
+                                        option::pxelinux_reboot_time};
+  dhcp::Options sorted;
+  for (const std::uint8_t code : essential) {
+    if (const auto value = reply.options.find(code)) sorted.set(code, *value);
+  }
+  for (const auto& entry : reply.options.entries()) sorted.set(entry.code, reply.options.value(entry));
+  reply.options = std::move(sorted);
 }
 
 Destination destination_of(const Request& request, const dhcp::Message& reply) {

@@ -20,6 +20,17 @@ Reply start_reply(const Request& request, std::optional<dhcp::MessageType> type)
 // What of the subnet's options the client asked for; all of them when it sent no option 55.
 void add_network_options(Reply& reply, const Request& request, const config::Subnet& subnet);
 
+// Of configured options those that the client asked for, or has to have: without them it would not boot as it
+// is told to. What is there already is replaced; in option 175 one sub-option by the other.
+void add_configured_options(Reply& reply, const dhcp::Message& request, ClientKind kind,
+                            const config::DhcpOptions& options);
+
+// 67 and `file`, 66, `sname` and siaddr say the same, also where they were configured as options.
+void make_names_agree(dhcp::Message& reply);
+
+// Where there is not room for all options, those go out without which there is no boot.
+void put_essentials_first(dhcp::Message& reply);
+
 // Loader and next server in header and options alike, with what each kind of client needs to believe them.
 void add_boot_options(Reply& reply, ClientKind kind, const LoaderChoice& loader,
                       const boot::ServerNames& server, bool proxy);

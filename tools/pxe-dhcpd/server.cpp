@@ -12,11 +12,12 @@
 #include "tools/pxe-dhcpd/address.hpp"
 #include "tools/pxe-dhcpd/counts.hpp"
 #include "tools/pxe-dhcpd/decide.hpp"
-#include "tools/pxe-dhcpd/hook.hpp"
 #include "tools/pxe-dhcpd/interfaces.hpp"
+#include "tools/pxe-dhcpd/lease_events.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
 #include "tools/pxe-dhcpd/leases_command.hpp"
 #include "tools/pxe-dhcpd/log_decision.hpp"
+#include "tools/pxe-dhcpd/loop_watch.hpp"
 #include "tools/pxe-dhcpd/prober.hpp"
 #include "tools/pxe-dhcpd/release.hpp"
 #include "tools/pxe-dhcpd/sockets.hpp"
@@ -83,8 +84,8 @@ class DhcpServer final : public service::Server {
     return {};
   }
 
-  std::optional<service::Reach> reach() const override {
-    return service::Reach{roots_.places(), {disk::folder_of(configuration_->site().dhcp.leases)}};
+  service::Reach reach() const override {
+    return {roots_.places(), {disk::folder_of(configuration_->site().dhcp.leases)}};
   }
 
   void measure(service::MetricsText& metrics) const override {
@@ -97,7 +98,7 @@ class DhcpServer final : public service::Server {
     dhcp_.cancel();
     pxe_.cancel();
     prober_.stop();
-    if (hook_) hook_->stop();
+    if (events_) events_->stop();
     if (control_) control_->close();
     if (changes_.is_open()) changes_.cancel();
   }
@@ -127,11 +128,11 @@ class DhcpServer final : public service::Server {
     }
     const std::string& program = configuration_->site().dhcp.on_lease;
     if (program.empty()) return {};
-    auto hook = Hook::start(io_, program, [this](const std::string& reason) {
+    auto events = LeaseEvents::start(io_, program, leases_, current_time, [this](const std::string& reason) {
       log_.warning("hook", {{"reason", reason}});
     });
-    if (!hook) return tl::make_unexpected(hook.error());
-    hook_ = std::move(*hook);
+    if (!events) return tl::make_unexpected(events.error());
+    events_ = std::move(*events);
     return {};
   }
 
@@ -250,11 +251,13 @@ class DhcpServer final : public service::Server {
       }
       counts_.count(pending.request, pending.decision, error);
       log(pending, error);
+      if (const auto loop = loops_.note(pending.request, pending.decision, now_))
+        log_loop(log_, pending.request, *loop);
       const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
       if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
-      if (promises && hook_) {
+      if (promises && events_) {
         const Lease& lease = *pending.decision.lease;
-        hook_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
+        events_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
       }
     }
     pending_.clear();
@@ -325,8 +328,8 @@ class DhcpServer final : public service::Server {
     undo_.clear();
     unsaved_.clear();
     if (!saved) return fail("the leases cannot be written; see the log");
-    if (hook_) {
-      for (const Lease& lease : *released) hook_->tell("released", lease, now_);
+    if (events_) {
+      for (const Lease& lease : *released) events_->tell("released", lease, now_);
     }
     return said_of(*released);
   }
@@ -339,7 +342,7 @@ class DhcpServer final : public service::Server {
   std::unique_ptr<Sockets> sockets_;
   Prober prober_;
   std::unique_ptr<service::ControlServer> control_;
-  std::unique_ptr<Hook> hook_;
+  std::unique_ptr<LeaseEvents> events_;
   disk::Roots roots_;
   LeaseTable leases_;
   Now now_;
@@ -350,6 +353,7 @@ class DhcpServer final : public service::Server {
   std::vector<Pending> pending_;
   std::vector<Undo> undo_;
   std::vector<Lease> unsaved_;
+  LoopWatch loops_;
   Counts counts_;
   stream_descriptor dhcp_;
   stream_descriptor pxe_;

@@ -38,8 +38,9 @@ Result<int> open_udp(std::uint16_t port) {
   const int on = 1;
   setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
   setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-  const int buffer = 4 << 20;  // a rack powering on at once
-  setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+  const int buffer = 4 << 20;  // a rack powering on at once; as root also beyond net.core.rmem_max
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof buffer) != 0)
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
   const sockaddr_in any = address_of(Ipv4Address(), port);
   if (bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) == 0) return fd;
   auto problem = fail(net::bind_error("UDP", Ipv4Address(), port, errno));

@@ -1,6 +1,6 @@
 #include "tools/pxe-httpd/cgi_process.hpp"
 
-#include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,69 +20,58 @@ constexpr std::chrono::seconds longest_goodbye{1};
 
 }  // namespace
 
-Result<std::shared_ptr<CgiProcess>> CgiProcess::start(asio::io_context& io, const CgiCommand& command,
-                                                      OnComplaint on_complaint) {
-  const auto spawned = spawn(command);
+Result<std::shared_ptr<CgiProcess>> CgiProcess::start(asio::io_context& io, service::Spawner& spawner,
+                                                      const CgiCommand& command, OnComplaint on_complaint) {
+  const auto spawned = spawn(spawner, command);
   if (!spawned) return tl::make_unexpected(spawned.error());
   // Not make_shared: only start() may make one.
-  const std::shared_ptr<CgiProcess> process(new CgiProcess(io, spawned->pid, spawned->pidfd, spawned->output,
-                                                           spawned->complaints, std::move(on_complaint)));
+  const std::shared_ptr<CgiProcess> process(
+      new CgiProcess(io, spawned->line, spawned->output, spawned->complaints, std::move(on_complaint)));
   process->watch_exit();
   process->watch_complaints();
   return process;
 }
 
-CgiProcess::CgiProcess(asio::io_context& io, int pid, int pidfd, int output, int complaints,
-                       OnComplaint on_complaint)
-    : exit_(io, pidfd),
+CgiProcess::CgiProcess(asio::io_context& io, int line, int output, int complaints, OnComplaint on_complaint)
+    : spawner_line_(io, line),
       output_(io, output),
       complaints_(io, complaints),
       grace_(io),
-      pid_(pid),
       on_complaint_(std::move(on_complaint)),
       buffer_(chunk) {}
 
-CgiProcess::~CgiProcess() {
-  if (exited_) return;
-  kill_group();
-  siginfo_t ignored{};
-  (void)waitid(P_PID, static_cast<id_t>(pid_), &ignored, WEXITED);
-}
-
-void CgiProcess::kill_group() {
+// Its end is still told.
+void CgiProcess::kill() {
   killed_ = true;
-  (void)::kill(-pid_, SIGKILL);
+  (void)::shutdown(spawner_line_.native_handle(), SHUT_WR);
 }
 
 void CgiProcess::stop() {
   on_output_ = nullptr;
   on_complaint_ = nullptr;
   grace_.cancel();
-  if (!exited_) kill_group();  // its end is still waited for: no zombie
+  spawner_line_.close();
   output_.close();
   complaints_.close();
 }
 
 void CgiProcess::watch_exit() {
-  exit_.async_wait(Wait::wait_read, [self = shared_from_this()](const error_code& error) {
-    if (!error) self->on_exit();
+  spawner_line_.async_wait(Wait::wait_read, [self = shared_from_this()](const error_code& error) {
+    if (!error && self->spawner_line_.is_open()) self->on_exit();
   });
 }
 
 void CgiProcess::on_exit() {
-  // While its leader is a zombie, the group's number belongs to nobody else.
-  const bool was_killed = std::exchange(killed_, true);
-  kill_group();
-  siginfo_t info{};
-  (void)waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED);
+  const auto status = service::wait_status(spawner_line_.native_handle());
+  if (!status) return watch_exit();
   exited_ = true;
-  clean_ = info.si_code == CLD_EXITED || was_killed;
+  clean_ = WIFEXITED(*status) || killed_;
   grace_.cancel();
-  exit_.close();
+  spawner_line_.close();
   if (output_ended_) {
     finish();
   } else if (output_.is_open()) {
-    output_.cancel();  // whoever still holds the pipe is not waited for: what is in it is the rest
+    output_.cancel();  // what is in the pipe is the rest
   }
 }
 
@@ -114,7 +103,7 @@ void CgiProcess::take_output() {
   if (exited_) return finish();
   grace_.expires_after(longest_goodbye);
   grace_.async_wait([self = shared_from_this()](const error_code& error) {
-    if (!error && !self->exited_) self->kill_group();
+    if (!error && !self->exited_) self->kill();
   });
 }
 

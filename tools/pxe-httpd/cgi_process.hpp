@@ -1,5 +1,5 @@
-// One running CGI script: started without a shell in a process group of its own, read as it speaks, and
-// killed as a group with all it has started.
+// One running CGI script: started without a shell by the spawner, read as it speaks, and killed with all it
+// has started.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 
 #include "common/base/result.hpp"
 #include "common/net/asio.hpp"
+#include "common/service/spawner.hpp"
 
 namespace pxe::httpd {
 
@@ -27,20 +28,20 @@ class CgiProcess : public std::enable_shared_from_this<CgiProcess> {
   using OnComplaint = std::function<void(std::string_view line)>;  // a line of its stderr, raw
 
   // The error is the system's. Complaints stop after 20 lines of at most 1,000 bytes.
-  static Result<std::shared_ptr<CgiProcess>> start(asio::io_context& io, const CgiCommand& command,
-                                                   OnComplaint on_complaint);
-  ~CgiProcess();
+  static Result<std::shared_ptr<CgiProcess>> start(asio::io_context& io, service::Spawner& spawner,
+                                                   const CgiCommand& command, OnComplaint on_complaint);
+  ~CgiProcess() = default;  // which kills it
   CgiProcess(const CgiProcess&) = delete;
   CgiProcess& operator=(const CgiProcess&) = delete;
 
   // Calls back once, never from within; not again after stop(). Not before the last one has called back.
   void read(OnOutput on_output);
 
-  // Kills the group and calls nobody back any more.
+  // Kills it and calls nobody back any more.
   void stop();
 
  private:
-  CgiProcess(asio::io_context& io, int pid, int pidfd, int output, int complaints, OnComplaint on_complaint);
+  CgiProcess(asio::io_context& io, int line, int output, int complaints, OnComplaint on_complaint);
   void watch_exit();
   void watch_output();
   void watch_complaints();
@@ -48,16 +49,15 @@ class CgiProcess : public std::enable_shared_from_this<CgiProcess> {
   void take_complaints(std::string_view text);
   void on_exit();
   void finish();
-  void kill_group();
+  void kill();
   void deliver(std::string_view bytes, bool clean);
 
   static constexpr std::size_t chunk = 65536;
 
-  asio::posix::stream_descriptor exit_;
+  asio::posix::stream_descriptor spawner_line_;
   asio::posix::stream_descriptor output_;
   asio::posix::stream_descriptor complaints_;
   asio::steady_timer grace_;  // from the end of the output to the end of the process
-  int pid_;
   OnOutput on_output_;
   OnComplaint on_complaint_;
   std::vector<char> buffer_;

@@ -1,19 +1,18 @@
-// The system's side of starting a script.
+// The system's side of starting a script: what it reads and where it writes.
 #pragma once
 
 #include "common/base/result.hpp"
+#include "common/service/spawner.hpp"
 #include "tools/pxe-httpd/cgi_process.hpp"
 
 namespace pxe::httpd {
 
 struct Spawned {
-  int pid = -1;
-  int pidfd = -1;       // readable once the process has ended
+  int line = -1;        // to its spawner: readable once the script has ended, closing it kills the script
   int output = -1;      // its stdout, not blocking
   int complaints = -1;  // its stderr, not blocking
 };
 
-// A process group of its own, no descriptor above 2, signals as a fresh program expects them.
-Result<Spawned> spawn(const CgiCommand& command);
+Result<Spawned> spawn(service::Spawner& spawner, const CgiCommand& command);
 
 }  // namespace pxe::httpd

@@ -27,9 +27,10 @@ std::string program_of(const config::Cgi& cgi) {
   return std::filesystem::absolute(cgi.program).lexically_normal();
 }
 
-Content::Content(service::ConfigurationPtr configuration, OrderStore* orders)
+Content::Content(service::ConfigurationPtr configuration, OrderStore* orders, service::Spawner* spawner)
     : configuration_(std::move(configuration)),
       orders_(orders),
+      spawner_(spawner),
       roots_(site().site),
       machines_(site().dhcp.leases) {
   const auto add = [&](const std::string& path) {
@@ -46,14 +47,14 @@ Content::Content(service::ConfigurationPtr configuration, OrderStore* orders)
 }
 
 Result<std::shared_ptr<const Content>> Content::open(service::ConfigurationPtr configuration,
-                                                     OrderStore* orders) {
+                                                     OrderStore* orders, service::Spawner* spawner) {
   for (const std::string& root : configuration->site().site.roots) {
     struct stat status {};
     if (stat(root.c_str(), &status) != 0)
       return fail(fmt::format("cannot serve {}: {}", root, std::strerror(errno)));
     if (!S_ISDIR(status.st_mode)) return fail(fmt::format("cannot serve {}: it is no folder", root));
   }
-  const std::shared_ptr<Content> content(new Content(std::move(configuration), orders));
+  const std::shared_ptr<Content> content(new Content(std::move(configuration), orders, spawner));
   if (const auto& http = content->site().http; !http.certificate.empty()) {
     auto tls = TlsContext::open(http);
     if (!tls) return tl::make_unexpected(tls.error());

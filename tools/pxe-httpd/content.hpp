@@ -10,6 +10,7 @@
 #include "common/disk/roots.hpp"
 #include "common/leases/lease_file.hpp"
 #include "common/service/configuration.hpp"
+#include "common/service/spawner.hpp"
 #include "tools/pxe-httpd/order_store.hpp"
 #include "tools/pxe-httpd/respond.hpp"
 #include "tools/pxe-httpd/tls.hpp"
@@ -23,10 +24,11 @@ class Content {
  public:
   // The error names a root that is no folder, or a certificate that is none.
   static Result<std::shared_ptr<const Content>> open(service::ConfigurationPtr configuration,
-                                                     OrderStore* orders);
+                                                     OrderStore* orders, service::Spawner* spawner);
 
   World world() const { return {configuration_->catalog(), machines_, roots_, orders_}; }
-  OrderStore* orders() const { return orders_; }  // null: none are kept
+  OrderStore* orders() const { return orders_; }          // null: none are kept
+  service::Spawner* spawner() const { return spawner_; }  // null: no program can be run
   const config::Site& site() const { return configuration_->site(); }
   const disk::Roots& roots() const { return roots_; }
   const TlsContext* tls() const { return tls_.get(); }  // null without a certificate
@@ -43,10 +45,11 @@ class Content {
   bool is_cgi_source(const std::string& real_path) const;
 
  private:
-  Content(service::ConfigurationPtr configuration, OrderStore* orders);
+  Content(service::ConfigurationPtr configuration, OrderStore* orders, service::Spawner* spawner);
 
   service::ConfigurationPtr configuration_;
   OrderStore* orders_;
+  service::Spawner* spawner_;
   disk::Roots roots_;
   leases::LeaseFile machines_;
   std::shared_ptr<const TlsContext> tls_;

@@ -17,9 +17,9 @@ int program(int argc, char** argv) {
       },
       [&](asio::io_context& io, service::ConfigurationPtr configuration,
           service::Log& log) -> Result<std::unique_ptr<service::Server>> {
-        std::vector<Ipv4Address> addresses = configuration->site().http.listen;
-        if (addresses.empty()) addresses.emplace_back();  // 0.0.0.0: every one
-        auto server = Server::open(io, std::move(configuration), log, addresses);
+        Setup setup{configuration->site().http.listen, options->daemon.user};
+        if (setup.addresses.empty()) setup.addresses.emplace_back();  // 0.0.0.0: every one
+        auto server = Server::open(io, std::move(configuration), log, setup);
         if (!server) return tl::make_unexpected(server.error());
         return std::unique_ptr<service::Server>(std::move(*server));
       });

@@ -97,6 +97,12 @@ Response rendered_text(boot::Rendered rendered, const Client& client, const Peer
   return response;
 }
 
+Response boot_text(boot::Rendered rendered, const Client& client, const Peer& peer) {
+  Response response = rendered_text(std::move(rendered), client, peer);
+  response.is_boot = true;
+  return response;
+}
+
 Response render_failed(const Request& request, const Client& client, const boot::RenderError& problem) {
   Response response = script_error(request, problem.to_string());
   response.mac = client.get(Word::mac);
@@ -110,7 +116,7 @@ Response answer_script(const World& world, const Request& request, const Peer& p
   auto rendered = boot::render(world.catalog, *client, names, boot::Language::ipxe, nullptr,
                                boot::orders_of(*client, world.orders));
   if (!rendered) return render_failed(request, *client, rendered.error());
-  return rendered_text(std::move(**rendered), *client, peer);
+  return boot_text(std::move(**rendered), *client, peer);
 }
 
 Response answer_entry_point(const World& world, const Request& request, const Peer& peer,
@@ -151,7 +157,7 @@ std::optional<Response> answer_boot(const World& world, const Request& request, 
   auto rendered = boot::render_boot(world.catalog, *ready, world.catalog.find_client(*client), *client, names,
                                     boot::Language::ipxe);
   if (!rendered) return render_failed(request, *client, rendered.error());
-  return rendered_text(std::move(**rendered), *client, peer);
+  return boot_text(std::move(**rendered), *client, peer);
 }
 
 // Whoever could say it for others could keep them from being installed: believed only from the address that
@@ -184,8 +190,10 @@ Response answer_path(const World& world, const Peer& peer, files::SafePath path)
   if (const auto* failed = std::get_if<boot::RenderError>(&decided)) return error(400, failed->to_string());
   if (auto* generated = std::get_if<boot::Generated>(&decided)) {
     Response response{TextBody{std::move(generated->rendered.text)}};
+    response.mac = std::move(generated->mac);
     response.entry = std::move(generated->rendered.client);
     response.boot = std::move(generated->rendered.boot);
+    response.is_boot = !world.catalog.find_fragment(path.text());
     return response;
   }
   return {FileBody{std::move(path)}};
@@ -215,6 +223,7 @@ Response respond(const World& world, const Request& request, const Peer& peer) {
   }
   if (target->path == done_path && !request.is_head()) return answer_done(world, request, peer, *target);
   if (target->path == entry_point) return answer_entry_point(world, request, peer, *target);
+  if (target->path == boot::loop_path) return {TextBody{boot::loop_script()}};
   if (auto boot = answer_boot(world, request, peer, *target)) return std::move(*boot);
   if (!request.is_get_or_head()) return error(405, "a file is not posted to");
   if (site.http.listing && target->path.ends_with('/')) return {FolderBody{target->path}};

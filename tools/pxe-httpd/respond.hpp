@@ -57,6 +57,7 @@ struct Response {
   std::string entry = {};  // the [[client]]
   std::string boot = {};
   std::string problem = {};
+  bool is_boot = false;  // the text is this boot's own, and no route's or fragment's
 };
 
 Response respond(const World& world, const Request& request, const Peer& peer);

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 
 #include "common/base/text.hpp"
@@ -47,11 +48,9 @@ Result<void> check_free(asio::io_context& io, Ipv4Address address, std::uint16_t
 
 }  // namespace
 
-Server::Server(asio::io_context& io, service::Log& log, const std::optional<Limits>& limits,
-               std::size_t workers)
-    : log_(log), limits_(limits), first_(io, log, shared_) {
+Server::Server(asio::io_context& io, service::Log& log, const Setup& setup, std::size_t workers)
+    : log_(log), limits_(setup.limits), user_(setup.user), seen_timer_(io), first_(io, log, shared_) {
   std::signal(SIGPIPE, SIG_IGN);  // sendfile(2) knows no MSG_NOSIGNAL
-  umask(022);                     // for what scripts write
   for (std::size_t i = 1; i < workers; ++i) {
     helpers_.push_back(std::make_unique<Helper>());
     helpers_.back()->worker = std::make_unique<Worker>(helpers_.back()->io, log, shared_);
@@ -66,6 +65,31 @@ Server::~Server() {
   }
 }
 
+// Forked before this process gives anything up, or not at all: a child has no more rights than its parent.
+Result<void> Server::start_spawner(const config::Site& site) {
+  if (spawner_ || site.http.cgi.empty()) return {};
+  const bool serves_already = configuration_ != nullptr;
+  if (serves_already && user_) {
+    log_.warning("reload",
+                 {{"reason", "[[http.cgi]] needs a restart: --user gave up what its programs need"}});
+    return {};
+  }
+  auto spawner = service::Spawner::start(user_);
+  if (!spawner) return tl::make_unexpected(spawner.error());
+  spawner_ = std::move(*spawner);
+  return {};
+}
+
+// Not an error: it may be installed later.
+void Server::warn_of_missing_programs() {
+  for (const config::Cgi& cgi : configuration_->site().http.cgi) {
+    const std::string program = program_of(cgi);
+    if (access(program.c_str(), X_OK) == 0) continue;
+    const std::string reason = fmt::format("cannot run {}: {}", program, std::strerror(errno));
+    log_.warning("script", {{"path", cgi.path}, {"reason", reason}});
+  }
+}
+
 // Where nothing is ever ordered, no file has to be there.
 Result<void> Server::keep_orders(const config::Site& site) {
   const bool wanted = !site.http.control.empty() ||
@@ -75,7 +99,18 @@ Result<void> Server::keep_orders(const config::Site& site) {
   auto store = OrderStore::open(site.http.orders);
   if (!store) return tl::make_unexpected(store.error());
   orders_ = std::move(*store);
+  write_seen_boots();
   return {};
+}
+
+void Server::write_seen_boots() {
+  const auto written = orders_->write_seen();
+  if (!written && !seen_failed_) log_.warning("order", {{"reason", written.error().sentence}});
+  seen_failed_ = !written;
+  seen_timer_.expires_after(std::chrono::seconds(1));
+  seen_timer_.async_wait([this](const error_code& error) {
+    if (!error) write_seen_boots();
+  });
 }
 
 Result<void> Server::open_control(asio::io_context& io, const std::string& path) {
@@ -102,19 +137,18 @@ Result<std::string> Server::obey(std::string_view line) {
 }
 
 Result<std::unique_ptr<Server>> Server::open(asio::io_context& io, service::ConfigurationPtr configuration,
-                                             service::Log& log, const std::vector<Ipv4Address>& addresses,
-                                             const std::optional<Limits>& limits) {
+                                             service::Log& log, const Setup& setup) {
   const std::uint16_t port = configuration->site().site.http_port;
   const config::HttpSettings http = configuration->site().http;
   const std::uint16_t https_port = http.https_port;
   const bool secure = !http.certificate.empty();
-  std::unique_ptr<Server> server(new Server(io, log, limits, http.workers));
+  std::unique_ptr<Server> server(new Server(io, log, setup, http.workers));
   const std::string control = http.control;
   if (auto taken = server->reload(std::move(configuration)); !taken)
     return tl::make_unexpected(taken.error());
   const auto handed = server->listen_handed(http);
   if (!handed) return tl::make_unexpected(handed.error());
-  for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : addresses) {
+  for (const Ipv4Address address : *handed ? std::vector<Ipv4Address>() : setup.addresses) {
     if (auto done = server->listen(address, port, false); !done) return tl::make_unexpected(done.error());
     if (!secure) continue;
     if (auto done = server->listen(address, https_port, true); !done)
@@ -166,12 +200,11 @@ void Server::listening(const std::string& address, std::uint16_t port, bool secu
 
 void Server::measure(service::MetricsText& metrics) const { shared_.counts.measure(metrics); }
 
-// A CGI program is started by this process, so it would be held by whatever holds this process.
-std::optional<service::Reach> Server::reach() const {
+service::Reach Server::reach() const {
   const Content& content = *first_.content();
   const config::HttpSettings& http = content.site().http;
-  if (!http.cgi.empty()) return std::nullopt;
   service::Reach reach{content.roots().places(), {disk::folder_of(content.site().dhcp.leases)}};
+  if (orders_) reach.write.push_back(disk::folder_of(http.orders));
   for (const std::string& file : {http.certificate, http.key, http.client_ca})
     if (!file.empty()) reach.read.push_back(file);
   return reach;
@@ -188,14 +221,16 @@ void Server::start_threads() {
 Result<void> Server::reload(service::ConfigurationPtr configuration) {
   const std::size_t workers = helpers_.size() + 1;
   const Limits limits = fitted(limits_.value_or(limits_of(configuration->site().http, workers)), workers);
+  if (auto started = start_spawner(configuration->site()); !started) return started;
   if (auto kept = keep_orders(configuration->site()); !kept) return kept;
   std::vector<std::shared_ptr<const Content>> contents;
   for (std::size_t i = 0; i < workers; ++i) {
-    auto content = Content::open(configuration, orders_.get());
+    auto content = Content::open(configuration, orders_.get(), spawner_.get());
     if (!content) return tl::make_unexpected(content.error());
     contents.push_back(std::move(*content));
   }
   configuration_ = std::move(configuration);
+  warn_of_missing_programs();
   first_.set_content(std::move(contents[0]), limits);
   for (std::size_t i = 1; i < workers; ++i) {
     Worker& worker = *helpers_[i - 1]->worker;
@@ -207,6 +242,8 @@ Result<void> Server::reload(service::ConfigurationPtr configuration) {
 
 void Server::stop() {
   if (control_) control_->close();
+  if (orders_) write_seen_boots();
+  seen_timer_.cancel();
   first_.stop();
   for (const auto& helper : helpers_) {
     asio::post(helper->io, [worker = helper->worker.get()] { worker->stop(); });

@@ -67,6 +67,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse(int status, std::string_view reason);
   void answer_file(const FileBody& body);
   void answer_done(const DoneBody& body);
+  void note_boot();
   void answer_folder(const FolderBody& body);
   void answer_error(int status, std::string_view reason);
   void start_script(const CgiBody& body);

@@ -50,6 +50,7 @@ void Session::answer() {
   } else if (const auto* text = std::get_if<TextBody>(&response_.body)) {
     status_ = 200;
     head_size_ = write_text(out_.text(), context(), text->text, text->type);
+    note_boot();
   } else if (const auto* folder = std::get_if<FolderBody>(&response_.body)) {
     answer_folder(*folder);
   } else if (const auto* done = std::get_if<DoneBody>(&response_.body)) {
@@ -104,6 +105,13 @@ void Session::answer_file(const FileBody& body) {
   }
 }
 
+void Session::note_boot() {
+  OrderStore* store = content_->orders();
+  if (!store || !response_.is_boot) return;
+  if (const auto mac = MacAddress::parse(response_.mac))
+    store->saw(*mac, {peer_.address, response_.entry, response_.boot, std::time(nullptr)});
+}
+
 void Session::answer_done(const DoneBody& body) {
   if (body.after != body.before) {
     OrderStore* store = content_->orders();
@@ -137,6 +145,12 @@ void Session::start_script(const CgiBody& body) {
     response_.problem = script.error().reason;
     return;
   }
+  service::Spawner* spawner = content_->spawner();
+  if (!spawner) {
+    answer_error(500, "the script could not be run");
+    response_.problem = "CGI programs that a reload has added need a restart: --user gave up what they need";
+    return;
+  }
   if (!hub_.take_script_slot()) return answer_error(503, "too many scripts run already");
   const auto& roots = content_->site().site.roots;
   const CgiCall call{body.cgi->path, body.path_info, body.query, script->file,
@@ -146,9 +160,10 @@ void Session::start_script(const CgiBody& body) {
                            request.body};
   // Not through this session: the script may complain after its client has gone.
   service::Log& log = hub_.log();
-  auto started = CgiProcess::start(hub_.io(), command, [&log, path = body.cgi->path](std::string_view line) {
+  const auto complain = [&log, path = body.cgi->path](std::string_view line) {
     log.warning("script", {{"path", path}, {"stderr", std::string(line)}});
-  });
+  };
+  auto started = CgiProcess::start(hub_.io(), *spawner, command, complain);
   if (!started) {
     hub_.give_script_slot_back();
     answer_error(500, "the script could not be run");

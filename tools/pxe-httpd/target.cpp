@@ -12,12 +12,13 @@ namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-// `http://HOST/path` as `/path`.
+// `http://HOST/path` as `/path`; with https it is the same here, whatever it came over.
 Result<std::string_view> without_authority(std::string_view raw, std::string_view host) {
-  constexpr std::string_view scheme = "http://";
   if (raw.starts_with('/')) return raw;
-  if (!equal_ignoring_case(raw.substr(0, scheme.size()), scheme)) return fail("the target is no path");
-  const std::string_view rest = raw.substr(scheme.size());
+  const auto scheme = raw.substr(0, raw.find("://"));
+  if (scheme == raw || (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https")))
+    return fail("the target is no path");
+  const std::string_view rest = raw.substr(scheme.size() + 3);
   const auto slash = std::min(rest.find('/'), rest.size());
   if (!equal_ignoring_case(rest.substr(0, slash), host))
     return fail("the target names another host than Host");

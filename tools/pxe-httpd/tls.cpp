@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <cstring>
 
 namespace pxe::httpd {
 namespace {
@@ -19,7 +20,9 @@ constexpr const char* ciphers =
 
 std::string last_problem() {
   const unsigned long code = ERR_peek_error();
-  const char* text = ERR_reason_error_string(code);
+  // Of a file that cannot be opened OpenSSL keeps only the system's number.
+  const char* text =
+      ERR_SYSTEM_ERROR(code) ? std::strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
   ERR_clear_error();
   return text ? text : "no reason given";
 }

@@ -1,3 +1,4 @@
+#include <net/if.h>
 #include <pcap/pcap.h>
 #include <sys/stat.h>
 
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/text.hpp"
 #include "tools/pxe-sniff/capture.hpp"
 #include "tools/pxe-sniff/pcap_handle.hpp"
 #include "tools/pxe-sniff/signals.hpp"
@@ -73,7 +75,12 @@ bool is_regular_file(std::FILE* file) {
 Result<std::unique_ptr<Capture>> Capture::open_file(const std::string& path, const std::string& filter) {
   const std::string name = path == "-" ? "stdin" : path;
   std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return fail(fmt::format("{}: {}", name, std::strerror(errno)));
+  if (file == nullptr) {
+    const int code = errno;
+    return fail(
+        fmt::format("{}: {}{}", printable(name), std::strerror(code),
+                    if_nametoindex(path.c_str()) != 0 ? "; to listen on that interface leave out -r" : ""));
+  }
   const bool regular = is_regular_file(file);
   const bool is_gzip = begins_compressed(file);
   char reason[PCAP_ERRBUF_SIZE] = "";

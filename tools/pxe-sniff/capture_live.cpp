@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,7 @@ namespace {
 constexpr int snapshot_length = 65'535;  // whole packets: options may stand at their end
 constexpr int buffer_size = 8 << 20;     // a second of TFTP at 64 MB/s, or of many machines at once
 constexpr int most_at_once = 64;         // frames of one interface before the others get their turn
+constexpr int most_rounds = 1024;        // of those at the end: more than a buffer holds
 
 std::string own_path() {
   char path[4096];
@@ -41,6 +43,11 @@ std::string interfaces_here() {
   return names;
 }
 
+bool is_file(const std::string& name) {
+  std::error_code ignored;
+  return std::filesystem::exists(name, ignored);
+}
+
 Error explain(const std::string& interface, int code, const char* reason) {
   switch (code) {
     case PCAP_ERROR_PERM_DENIED:
@@ -49,8 +56,9 @@ Error explain(const std::string& interface, int code, const char* reason) {
           fmt::format("cannot listen on {} without privilege: run as root, or once: setcap cap_net_raw=ep {}",
                       interface, own_path())};
     case PCAP_ERROR_NO_SUCH_DEVICE:
-      return {
-          fmt::format("there is no interface {}; those that are up here: {}", interface, interfaces_here())};
+      if (is_file(interface)) return {fmt::format("{} is a file: read it with -r", printable(interface))};
+      return {fmt::format("there is no interface {}; those that are up here: {}", printable(interface),
+                          interfaces_here())};
     case PCAP_ERROR_IFACE_NOT_UP: return {fmt::format("{} is down: ip link set {} up", interface, interface)};
     default:
       return {fmt::format("cannot listen on {}: {}", interface, *reason ? reason : pcap_statustostr(code))};
@@ -99,8 +107,9 @@ class LiveCapture final : public Capture {
   std::string note() override;
 
  private:
-  enum class Drained { more, enough, gone };
+  enum class Drained { nothing_left, more, enough, gone };
   Drained drain(std::size_t which, const std::function<bool(const Frame&)>& on_frame);
+  void drain_all(const std::function<bool(const Frame&)>& on_frame);
   bool is_lost(std::size_t which);
 
   std::vector<std::string> names_;
@@ -117,11 +126,21 @@ LiveCapture::Drained LiveCapture::drain(std::size_t which,
   const u_char* bytes = nullptr;
   for (int i = 0; i < most_at_once; ++i) {
     const int got = pcap_next_ex(handle, &header, &bytes);
-    if (got == 0) return Drained::more;
+    if (got == 0) return Drained::nothing_left;
     if (got < 0) return Drained::gone;
     if (!on_frame(to_frame(*header, bytes, ++number_, pcap_datalink(handle)))) return Drained::enough;
   }
   return Drained::more;
+}
+
+// What the kernel had captured before the signal came is part of the capture.
+void LiveCapture::drain_all(const std::function<bool(const Frame&)>& on_frame) {
+  for (std::size_t i = 0; i < handles_.size(); ++i) {
+    Drained drained = Drained::more;
+    for (int round = 0; round < most_rounds && drained == Drained::more; ++round)
+      drained = drain(i, on_frame);
+    if (drained == Drained::enough) return;
+  }
 }
 
 // An interface that is down may come up again; one that is gone does not.
@@ -158,6 +177,7 @@ Result<void> LiveCapture::run(const std::function<bool(const Frame&)>& on_frame)
       if (--left == 0) return fail("no interface is left to listen on");
     }
   }
+  drain_all(on_frame);
   return {};
 }
 

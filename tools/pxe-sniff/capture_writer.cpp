@@ -62,7 +62,9 @@ Result<std::unique_ptr<CaptureWriter>> CaptureWriter::create(const std::string& 
     std::fclose(file);
     return fail(fmt::format("cannot write {}: {}", path, pcap_geterr(format.get())));
   }
-  return std::make_unique<PcapWriter>(std::move(format), dumper);
+  auto writer = std::make_unique<PcapWriter>(std::move(format), dumper);
+  (void)writer->flush();  // the header: whoever waits for it knows that the capture is on
+  return writer;
 }
 
 }  // namespace pxe::sniff

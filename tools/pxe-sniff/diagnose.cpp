@@ -35,12 +35,15 @@ constexpr Rule table[] = {
     {"address-changed", address_changed},
 };
 
-// That a machine takes no offer is no news where it is known why.
+// That a machine takes no offer is no news where it is known why, and neither is what becomes of the last of
+// many rounds of a loop.
 bool is_explained(std::string_view rule, const std::vector<Diagnosis>& found, const std::string& machine) {
-  if (rule != "never-accepted") return false;
+  const bool of_a_file = rule == "not-found" || rule == "tftp-unanswered" || rule == "tftp-stalled";
+  if (rule != "never-accepted" && !of_a_file) return false;
   return std::any_of(found.begin(), found.end(), [&](const Diagnosis& one) {
-    return one.machine == machine &&
-           (one.finding.rule.starts_with("no-") || one.finding.rule.starts_with("two-") ||
+    if (one.machine != machine) return false;
+    if (of_a_file) return one.finding.rule == "ipxe-loop";
+    return (one.finding.rule.starts_with("no-") || one.finding.rule.starts_with("two-") ||
             one.finding.rule == "option-overload");
   });
 }
@@ -79,8 +82,8 @@ std::vector<Diagnosis> diagnose(const Machines& machines) {
   return found;
 }
 
-void print_diagnosis(const std::vector<Diagnosis>& found, std::string& out) {
-  if (found.empty()) out += "Nothing wrong was seen.\n";
+void print_diagnosis(const std::vector<Diagnosis>& found, std::size_t machines, std::string& out) {
+  if (found.empty()) out += machines == 0 ? "No machine was seen.\n" : "Nothing wrong was seen.\n";
   for (const Diagnosis& one : found) {
     constexpr std::size_t most_named = 12;
     const auto& frames = one.finding.frames;

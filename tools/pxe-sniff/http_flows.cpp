@@ -39,9 +39,10 @@ class HttpFlows::Exchange final : public HttpReader::Listener {
     return on_status(std::get<HttpStatus>(std::move(head.line)), head.framing);
   }
 
-  void on_body(std::uint64_t bytes) override {
+  // What was not captured, as the middle of a download by the live filter, came at a time that nobody knows.
+  void on_body(std::uint64_t bytes, bool captured) override {
     if (!by_server_ || !flow_.download) return;
-    const std::int64_t silence = event_.time_us - flow_.last_us;
+    const std::int64_t silence = captured ? event_.time_us - flow_.last_us : 0;
     if (flow_.download->bytes > 0 && silence > flow_.download->pause_us) {
       flow_.download->pause_us = silence;
       flow_.download->server_paused = true;

@@ -32,12 +32,13 @@ class HttpReader final : public StreamReader {
    public:
     virtual ~Listener() = default;
     virtual Body on_head(Head head) = 0;
-    virtual void on_body(std::uint64_t bytes) = 0;
+    virtual void on_body(std::uint64_t bytes, bool captured) = 0;
     virtual void on_body_end() = 0;
   };
 
   void listen(Listener* listener) { listener_ = listener; }
   void on_bytes(Bytes bytes, std::size_t length) override;
+  void on_missing(std::size_t length) override;
   std::uint64_t may_skip() const override;
   void on_gap() override;
   bool is_beginning(Bytes bytes) const override;
@@ -59,6 +60,7 @@ class HttpReader final : public StreamReader {
   State state_ = State::head;
   std::string text_;        // of a head or a chunk's line, so far
   std::uint64_t left_ = 0;  // of the body or chunk
+  bool missing_ = false;    // what comes in was not captured
   bool chunked_ = false;
 };
 

@@ -118,6 +118,12 @@ std::size_t HttpReader::on_line_bytes(Bytes bytes) {
   return count;
 }
 
+void HttpReader::on_missing(std::size_t length) {
+  missing_ = true;
+  on_bytes({}, length);
+  missing_ = false;
+}
+
 void HttpReader::on_bytes(Bytes bytes, std::size_t length) {
   if (state_ == State::lost && is_beginning(bytes)) {
     state_ = State::head;
@@ -126,11 +132,11 @@ void HttpReader::on_bytes(Bytes bytes, std::size_t length) {
   while (length > 0 && state_ != State::lost) {
     std::size_t count = length;
     if (state_ == State::until_close) {
-      listener_->on_body(length);
+      listener_->on_body(length, !missing_);
     } else if (state_ == State::body) {
       count = static_cast<std::size_t>(std::min<std::uint64_t>(length, left_));
       left_ -= count;
-      listener_->on_body(count);
+      listener_->on_body(count, !missing_);
       if (left_ == 0 && chunked_) state_ = State::chunk_size;
       if (left_ == 0 && !chunked_) end_body();
     } else if (bytes.empty()) {

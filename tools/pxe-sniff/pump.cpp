@@ -1,11 +1,13 @@
 #include "tools/pxe-sniff/pump.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
+#include "common/base/text.hpp"
 #include "tools/pxe-sniff/diagnose.hpp"
 #include "tools/pxe-sniff/timeline.hpp"
 
@@ -36,6 +38,8 @@ bool Pump::on_frame(const Frame& frame) {
   if (options_.stats) stats_.on_frame(frame);
   if (tells_stories()) machines_.on_frame(frame.time_us);
   const auto events = conversation_.on_frame(frame);
+  ++frames_;
+  events_ += events.size();
   return writer_ != nullptr ? write(events, frame) : show(events);
 }
 
@@ -80,7 +84,7 @@ bool Pump::finish() {
   if (options_.timeline || options_.why) {
     const auto found = diagnose(machines_);
     if (!options_.json && shown_ > 0) out_ += '\n';
-    options_.json ? print_diagnosis_json(found, out_) : print_diagnosis(found, out_);
+    options_.json ? print_diagnosis_json(found, out_) : print_diagnosis(found, machines_.all().size(), out_);
   }
   if (!options_.stats) return flush();
   std::string numbers;
@@ -90,6 +94,12 @@ bool Pump::finish() {
   if (for_a_program) std::fwrite(numbers.data(), 1, numbers.size(), stderr);
   if (!for_a_program) out_ += "\n" + numbers;
   return flush();
+}
+
+std::string Pump::note() const {
+  if (options_.read.empty() || frames_ == 0 || events_ > 0) return "";
+  return fmt::format("{}: {} frames, and nothing of network boot among them (HTTP is looked for on port {})",
+                     printable(options_.read), frames_, fmt::join(options_.http_ports, ", "));
 }
 
 bool Pump::flush() {

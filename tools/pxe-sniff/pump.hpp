@@ -25,6 +25,9 @@ class Pump {
   // False when it is enough, or nobody reads any more.
   bool on_frame(const Frame& frame);
 
+  // What a person should know who sees nothing: that a file holds nothing of network boot. Else empty.
+  std::string note() const;
+
   // What was under way, then what is said of the whole. False when it could not be written.
   bool finish();
 
@@ -45,6 +48,8 @@ class Pump {
   Machines machines_;
   Stats stats_;
   std::optional<std::int64_t> first_time_us_;
+  std::uint64_t frames_ = 0;
+  std::uint64_t events_ = 0;  // shown or not
   std::uint64_t shown_ = 0;
   std::string out_;
 };

@@ -26,6 +26,7 @@ bool gives(const Answered& answer) { return is_offer(answer) || answer.type == M
 struct Answers {
   std::vector<const Answered*> list;
   Frames frames;
+  std::vector<std::int64_t> times_us;
   std::size_t last = 0;
 };
 template <class Test>
@@ -36,6 +37,7 @@ Answers answers_where(const Story& story, Test test) {
     if (answer == nullptr || !test(*answer)) continue;
     answers.list.push_back(answer);
     answers.frames.push_back(story.steps()[i].frame);
+    answers.times_us.push_back(story.steps()[i].time_us);
     answers.last = i;
   }
   return answers;
@@ -191,6 +193,7 @@ std::optional<Finding> no_boot_server(const Story& story) {
     offers.frames.push_back(story.steps()[i].frame);
     asked = true;
   }
+  if (story.last_us() - story.steps()[offers.last].time_us < patience && !asked) return std::nullopt;
   return Finding{
       "",
       fmt::format("{} says PXEClient (option 60) without option 43, so the firmware asks port 4011 for "
@@ -297,14 +300,17 @@ std::optional<Finding> lost_discovers(const Story& story) {
   return std::nullopt;
 }
 
+// Within one boot: the next day's is another one, and so is one that begins with the firmware again.
 std::optional<Finding> address_changed(const Story& story) {
+  constexpr std::int64_t one_boot = 300 * one_second;
   const Answers acks = answers_where(story, [](const Answered& one) {
     return one.type == MessageType::ack && is_netboot(one.kind) && !one.yiaddr.is_unspecified();
   });
   for (std::size_t i = 1; i < acks.list.size(); ++i) {
     const Answered& before = *acks.list[i - 1];
     const Answered& after = *acks.list[i];
-    if (before.yiaddr == after.yiaddr) continue;
+    const std::int64_t later = acks.times_us[i] - acks.times_us[i - 1];
+    if (before.yiaddr == after.yiaddr || after.kind != ClientKind::ipxe || later > one_boot) continue;
     return Finding{
         "",
         fmt::format("its address changed between stages, from {} as {} to {} as {}: two servers, or "

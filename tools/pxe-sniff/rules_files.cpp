@@ -40,13 +40,24 @@ struct Failed {
   const Fetched* fetched = nullptr;
   std::size_t index = 0;
 };
+// Whether it got that very file when it asked again.
+bool came_later(const Story& story, std::size_t index) {
+  const auto* wanted = story.at<Fetched>(index);
+  for (std::size_t i = index + 1; i < story.steps().size(); ++i) {
+    const auto* fetched = story.at<Fetched>(i);
+    if (fetched != nullptr && fetched->file == wanted->file && story.is_good(*fetched)) return true;
+  }
+  return false;
+}
+
 // The files that fit, none of which it got over.
 template <class Fits>
 std::vector<Failed> stuck_at(const Story& story, Fits fits) {
   std::vector<Failed> list;
   for (std::size_t i = 0; i < story.steps().size(); ++i) {
     const auto* fetched = story.at<Fetched>(i);
-    if (fetched != nullptr && fits(*fetched, story.steps()[i])) list.push_back({fetched, i});
+    if (fetched == nullptr || !fits(*fetched, story.steps()[i]) || came_later(story, i)) continue;
+    list.push_back({fetched, i});
   }
   if (!list.empty() && story.went_on_after(list.back().index)) list.clear();
   return list;

@@ -42,7 +42,20 @@ int list_interfaces() {
   return cli::done;
 }
 
+// Frames are nothing to type, and nothing to look at.
+Result<void> check_terminal(const Options& options) {
+  if (options.read == "-" && isatty(STDIN_FILENO) != 0)
+    return fail("-r -: the standard input is a terminal: name a file, or send a capture through a pipe");
+  if (options.write == "-" && isatty(STDOUT_FILENO) != 0)
+    return fail("-w -: the standard output is a terminal: name a file, or send it into a pipe");
+  return {};
+}
+
 int run_capture(const Options& options) {
+  if (const auto done = check_terminal(options); !done) {
+    cli::complain(program, done.error().sentence);
+    return cli::usage;
+  }
   auto capture = open_capture(options);
   if (!capture) return refuse(capture.error());
   const int link_type = (*capture)->link_type();
@@ -66,6 +79,7 @@ int run_capture(const Options& options) {
   (void)pump.finish();  // what went wrong with stdout, cli::run() finds and says
   if (writer) (void)writer->flush();
   if (const std::string note = (*capture)->note(); !note.empty()) cli::complain(program, note);
+  if (const std::string note = pump.note(); !note.empty()) cli::complain(program, note);
   if (!ended) return refuse(ended.error());
   if (writer && writer->error() != 0 && writer->error() != EPIPE) {
     return refuse({fmt::format("cannot write {}: {}", options.write, std::strerror(writer->error()))});

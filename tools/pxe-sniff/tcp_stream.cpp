@@ -42,7 +42,7 @@ void TcpStream::take(std::uint32_t sequence, Bytes bytes, std::size_t length, St
   } else if (gap > 0) {
     const auto missing = static_cast<std::uint32_t>(gap);
     if (missing > reader.may_skip()) return keep(sequence, bytes, length, reader);
-    reader.on_bytes({}, missing);
+    reader.on_missing(missing);
     next_ = sequence;
   }
   next_ += static_cast<std::uint32_t>(length);

@@ -16,6 +16,8 @@ class StreamReader {
   virtual ~StreamReader() = default;
   // length bytes come next, of which the capture has those of bytes (the first of them, or none).
   virtual void on_bytes(Bytes bytes, std::size_t length) = 0;
+  // length bytes come next that were in no segment of the capture.
+  virtual void on_missing(std::size_t length) = 0;
   // How many bytes may be missing without harm, because nobody looks into them.
   virtual std::uint64_t may_skip() const = 0;
   // The bytes that come next do not follow on those before.

@@ -89,21 +89,23 @@ void Transfers::begin(const Event& event, const tftp::Request& request, std::vec
   if (auto gone = states_.put(key, std::move(state))) end(std::move(*gone), Outcome::unfinished, ended);
 }
 
-void Transfers::on_data(State& state, const tftp::Data& data, bool by_server) {
+// size is the block's on the wire, of which the capture may hold less.
+void Transfers::on_data(State& state, std::uint16_t block, std::size_t size, bool by_server) {
   Transfer& transfer = state.transfer;
   if (by_server == transfer.upload) return;
-  const auto ahead = static_cast<std::int16_t>(data.block - static_cast<std::uint16_t>(transfer.block));
+  const auto ahead = static_cast<std::int16_t>(block - static_cast<std::uint16_t>(transfer.block));
   if (ahead <= 0) {
     ++transfer.retransmissions;
     return;
   }
   transfer.block += static_cast<std::uint64_t>(ahead);
-  state.last_size = data.payload.size();
-  state.last_block_seen = data.payload.size() < transfer.blksize;
+  state.last_size = size;
+  state.last_block_seen = size < transfer.blksize;
 }
 
 // Whether the transfer has come to its good end.
-bool Transfers::on_step(State& state, const tftp::Packet& packet, bool by_server) {
+bool Transfers::on_step(State& state, const tftp::Packet& packet, std::size_t length, bool by_server) {
+  constexpr std::size_t header_size = 4;
   Transfer& transfer = state.transfer;
   if (const auto* accepted = std::get_if<tftp::OptionAck>(&packet); accepted && by_server) {
     take(accepted->options, "blksize", transfer.blksize);
@@ -112,7 +114,7 @@ bool Transfers::on_step(State& state, const tftp::Packet& packet, bool by_server
     take(accepted->options, "tsize", tsize);
     if (tsize != 0) transfer.tsize = tsize;
   } else if (const auto* data = std::get_if<tftp::Data>(&packet)) {
-    on_data(state, *data, by_server);
+    on_data(state, data->block, std::max(length, header_size) - header_size, by_server);
   } else if (const auto* ack = std::get_if<tftp::Ack>(&packet)) {
     return by_server == transfer.upload && state.last_block_seen &&
            ack->block == static_cast<std::uint16_t>(transfer.block);
@@ -137,7 +139,7 @@ void Transfers::on_packet(Event& event, const tftp::Packet& packet, std::vector<
   state.last = place_of(event);
   state.last_by_server = by_server;
   event.file = state.transfer.file;
-  const bool over = on_step(state, packet, by_server);
+  const bool over = on_step(state, packet, at.payload_length, by_server);
   const bool error = std::holds_alternative<tftp::ErrorPacket>(packet);
   if (!over && !error) return;
   end(std::move(state), over ? Outcome::done : by_server ? Outcome::failed : Outcome::aborted, ended);

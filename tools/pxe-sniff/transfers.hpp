@@ -47,8 +47,8 @@ class Transfers {
   };
 
   void begin(const Event& event, const tftp::Request& request, std::vector<Ended>& ended);
-  void on_data(State& state, const tftp::Data& data, bool by_server);
-  bool on_step(State& state, const tftp::Packet& packet, bool by_server);
+  void on_data(State& state, std::uint16_t block, std::size_t size, bool by_server);
+  bool on_step(State& state, const tftp::Packet& packet, std::size_t length, bool by_server);
   static void end(State state, Outcome outcome, std::vector<Ended>& ended);
 
   Recent<std::uint64_t, State> states_{most};

@@ -258,7 +258,7 @@ void Server::say_busy(Peer peer, std::string_view reason) {
   }
 }
 
-std::optional<service::Reach> Server::reach() const {
+service::Reach Server::reach() const {
   const config::Site& site = site_->configuration->site();
   service::Reach reach{site_->roots.places(), {disk::folder_of(site.dhcp.leases)}};
   if (site.tftp.uploads) reach.write.push_back(*site.tftp.uploads);

@@ -29,7 +29,7 @@ class Server final : public service::Server {
   Result<void> reload(service::ConfigurationPtr configuration) override;
   void stop() override;
   void measure(service::MetricsText& metrics) const override;
-  std::optional<service::Reach> reach() const override;
+  service::Reach reach() const override;
 
  private:
   // Everything that is replaced when the configuration is read again.

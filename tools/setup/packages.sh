@@ -21,8 +21,12 @@ test_packages=(
   strace                                                # system calls that fail
   isc-dhcp-client isc-dhcp-relay dhcpcd-base            # DHCP clients and a relay
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
+  apache2-bin libfcgi0ldbl                              # other web servers, without their services; the rest is unpacked
+  qemu-system-arm u-boot-qemu                           # a board with U-Boot
+  libdevmapper1.02.1                                    # what the unpacked grub-mkimage links
   s6 execline runit                                     # supervisors, run by a test only
   libaio1 libibverbs1 librdmacm1                        # what the unpacked tgtd links
+  strace faketime                                       # what the kernel refuses, and a clock that jumps
   mandoc zsh fish bash-completion                       # manual and completions
   clang-format clang-tidy shellcheck                    # house style
 )
@@ -68,6 +72,7 @@ packages_unpack() {
     fi
   fi
   dpkg-deb -x "$work"/*.deb "$work/files"
+  mkdir -p "${folder%/*}"
   mv "$work/files" "$folder"
   rm -rf "$work"
 }

@@ -1,7 +1,6 @@
 """The cable: one veth pair between the namespace of the servers (srv0, 10.77.0.1) and that of the machines (eth0)."""
 
 import contextlib
-import ctypes
 import os
 import subprocess
 
@@ -13,7 +12,6 @@ SERVER = "10.77.0.1"
 LOAD = "10.77.0.2"          # where perfdhcp and wrk are
 POOL = ("10.77.64.0", "10.77.255.250")
 MACHINES = "10.77.16.0"     # the first of 4,096 addresses for tftp-load's clients
-CLONE_NEWNS = 0x00020000
 
 
 class Cable:
@@ -58,10 +56,7 @@ class Cable:
 
 def _own_proc():
     """A /proc that shows the processes of our process namespace, for the memory of the servers."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNS) != 0:
-        raise isolate.Unavailable("no mount namespace of its own")
-    process.run("mount", "--make-rprivate", "/")
+    isolate.own_mounts()
     process.run("mount", "-t", "proc", "proc", "/proc")
 
 

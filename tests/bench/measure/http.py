@@ -4,6 +4,7 @@ import contextlib
 import glob
 import os
 import re
+import time
 
 from lab import isolate, process
 
@@ -14,6 +15,7 @@ from .rows import OURS, Row
 UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
 SMALL = 200          # bytes: a script
 LIMIT = "sendfile loop"
+QUIET = ("--log-level", "warning")  # the others write no access log either
 
 
 def rows(bench):
@@ -54,6 +56,8 @@ def wrk(bench, connections, url, options=(), lua=None):
 
 def small(bench, name, options):
     path = bench.file("small.txt", SMALL)
+    # A file that was changed just now is read again for every request: it may be changed again within the clock's tick.
+    time.sleep(max(0.0, os.stat(path).st_ctime + 4 - time.time()))
     with FILES[name](bench, path):
         return wrk(bench, bench.sizes.connections, "/small.txt", options)[0]
 
@@ -68,7 +72,7 @@ def kernel(bench, name, connections):
 
 @contextlib.contextmanager
 def ours(bench, path):
-    argv = [bench.ours("pxe-httpd"), "--root", os.path.dirname(path)]
+    argv = [bench.ours("pxe-httpd"), "--root", os.path.dirname(path), *QUIET]
     with bench.running("pxe-httpd", argv, ["tcp:80"], ready_fd=True) as server:
         yield server
 
@@ -172,8 +176,8 @@ kernel {{site.http}}/vmlinuz who={{mac}} {{vars.more}}
 boot
 '''
 """ + "".join(entries))
-    with bench.running(f"pxe-httpd, {count:,} [[client]]", [bench.ours("pxe-httpd"), "-c", config], ["tcp:80"],
-                       ready_fd=True):
+    with bench.running(f"pxe-httpd, {count:,} [[client]]", [bench.ours("pxe-httpd"), "-c", config, *QUIET],
+                       ["tcp:80"], ready_fd=True):
         return wrk(bench, min(32, bench.sizes.connections), "/boot.ipxe", lua=request_list(bench, count, "/boot.ipxe", "ours.lua"))[0]
 
 
@@ -196,8 +200,9 @@ def php(bench):
     modules = ["/usr/lib/apache2/modules"] + \
         glob.glob(os.path.join(UNPACKED, "apache", "*", "usr", "lib", "apache2", "modules"))
     module = {os.path.basename(path): path for folder in modules for path in glob.glob(os.path.join(folder, "*.so"))}
-    if "libphp8.2.so" not in module:
-        raise isolate.Unavailable("mod_php is missing (Debian: libapache2-mod-php8.2)")
+    for file, package in (("mod_mpm_prefork.so", "apache2-bin"), ("libphp8.2.so", "libapache2-mod-php8.2")):
+        if file not in module:
+            raise isolate.Unavailable(f"{file} is missing (Debian: {package})")
     folder = bench.fresh("apache")
     bench.config(folder, "boot.php", SWITCH)
     loaded = "\n".join(f"LoadModule {name}_module {module[file]}" for name, file in

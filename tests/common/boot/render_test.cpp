@@ -89,6 +89,16 @@ TEST(EntryScript, EncodesFreeText) {
   EXPECT_NE(script.find("hostname=${hostname:uristring}"), std::string::npos);
 }
 
+TEST(LoopScript, SaysWhatToDo) {
+  EXPECT_EQ(loop_script(),
+            "#!ipxe\n"
+            "echo This is iPXE already, and a dhcp.loader hands it iPXE again: that row has to leave out "
+            "user_class "
+            "iPXE. The log of pxe-dhcpd names it.\n"
+            "sleep 30\n"
+            "exit\n");
+}
+
 TEST(ErrorScript, ShowsTheReasonAndLeavesTheMachineToItsNextDevice) {
   EXPECT_EQ(error_script("no such boot"), "#!ipxe\necho no such boot\nsleep 30\nexit\n");
 }

@@ -156,7 +156,7 @@ TEST(Load, NamesPlaceKeyAndWhatWasExpected) {
       {"[[dhcp.subnet]]\nsubnet = '10.0.0.0/24'\nlease-time = 0\n",
        "3:14: lease-time takes a number from 1 to 4294967294\n"},
       {"[[dhcp.subnet]]\npool = []\n", "1:1: a [[dhcp.subnet]] needs subnet = \"10.77.0.0/24\"\n"},
-      {"[[dhcp.loader]]\nmatch = {}\n", "1:1: a [[dhcp.loader]] needs file = \"…\"\n"},
+      {"[[dhcp.loader]]\nmatch = {}\n", "1:1: a [[dhcp.loader]] needs file = \"…\", or secure-boot = true\n"},
       {"[[client]]\nname = 'x'\n", "1:1: [[client]] needs match = { mac = \"…\" } or another word\n"},
       {"[[http.cgi]]\npath = 'x'\nprogram = '/p'\n",
        "1:1: a [[http.cgi]] needs path = \"/…\", the path of its URL\n"},

@@ -1,6 +1,6 @@
 """apache2 with mod_cgi, and nginx with fcgiwrap, run ipxe-render as their CGI program and answer the same bytes.
 
-    web_servers.py IPXE_RENDER
+    web_servers.py IPXE_RENDER CACHE
 
 Both run as plain processes on loopback, with a configuration of the test's own.
 """
@@ -85,6 +85,12 @@ http {{
 MODULES = "/usr/lib/apache2/modules"
 
 
+def program(name):
+    """Unpacked by tests/run, or installed; None where it is neither."""
+    unpacked = f"{sys.argv[2]}/{name}/usr/sbin"
+    return shutil.which(name, path=f"{unpacked}:/usr/sbin:{os.environ.get('PATH', '')}")
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -122,9 +128,9 @@ def start(folder, running):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
             out.write(text.format(port=port, **fields))
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    for command in (["/usr/sbin/apache2", "-f", f"{folder}/apache.conf", "-D", "FOREGROUND"],
-                    [shutil.which("fcgiwrap"), "-s", f"unix:{folder}/fcgiwrap.sock"],
-                    ["/usr/sbin/nginx", "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"]):
+    for command in ([program("apache2"), "-f", f"{folder}/apache.conf", "-D", "FOREGROUND"],
+                    [program("fcgiwrap"), "-s", f"unix:{folder}/fcgiwrap.sock"],
+                    [program("nginx"), "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"]):
         # In a group of its own: apache2 ends its whole group when it is ended.
         running.append(subprocess.Popen(command, start_new_session=True, **quiet))
     wait_for(ports[0], running[0])
@@ -158,11 +164,9 @@ def complaints(ports):
 
 
 def main():
-    missing = [package for package, path in (("apache2-bin", "/usr/sbin/apache2"), ("nginx-light", "/usr/sbin/nginx"),
-                                             ("fcgiwrap", shutil.which("fcgiwrap") or ""))
-               if not os.path.exists(path)]
+    missing = [name for name in ("apache2", "nginx", "fcgiwrap") if not program(name)]
     if missing:
-        print(f"skipped: missing (Debian: {' '.join(missing)})")
+        print(f"skipped: missing {', '.join(missing)} (tests/run gets them)")
         sys.exit(77)
     running = []
     with tempfile.TemporaryDirectory() as folder:

@@ -43,6 +43,8 @@ mac=00:26:b9:5e:30:3a
 expect 0 "$names" $mac 192.168.7.68
 expect 0 "$names" 0026.B95E.303A 192.168.7.68
 expect 0 "$names" 192.168.7.68 $mac
+expect 0 "$names" $mac 192.168.7.68/24
+expect 0 "$names" $mac 192.168.7.68/255.255.255.0
 expect 0 "$uuid_name
 $names" $mac 192.168.7.68 --uuid 4c4c4544-0039-4e10-804e-b9c04f4d344a
 expect 0 "$uuid_name
@@ -68,6 +70,9 @@ expect 0 "{\"name\":\"pxelinux.cfg/default\",\"state\":\"found\",\"path\":\"$wor
 complains "'nonsense' is not a MAC address or an IPv4 address" nonsense
 complains "'10.0.0.1.2' is not an IPv4 address" $mac 10.0.0.1.2
 complains "'10.0.0.2' is not a MAC address" 10.0.0.1 10.0.0.2
+complains "'10.0.0.1/33' is not an IPv4 address" $mac 10.0.0.1/33
+complains "--root: $work/none: No such file" --root "$work/none" $mac
+complains "--root: $work/b/pxelinux.cfg/default: Not a directory" --root "$work/b/pxelinux.cfg/default" $mac
 complains "'third' is not expected after a MAC and an IPv4 address" $mac 10.0.0.1 third
 complains 'a MAC address, an IPv4 address or --uuid is needed'
 complains "--uuid: 'x' is not a UUID" --uuid x
@@ -80,6 +85,16 @@ complains 'x1b' $'\e[2J'
 
 expect 0 'grub/grub.cfg-01-00-26-b9-5e-30-3a
 grub/grub.cfg' --style grub --prefix grub/ $mac
+expect 0 'pxelinux.cfg/01-00-26-b9-5e-30-3a
+pxelinux.cfg/01-00-26-b9-5e-30-3a.ipxe
+grub2/grub.cfg-01-00-26-b9-5e-30-3a
+grub2/grub.cfg-00:26:b9:5e:30:3a' --style foreman $mac
+expect 0 'local-vars.ipxe
+MAC-0026b95e303a.ipxe
+MAC-00-26-b9-5e-30-3a.ipxe
+menu.ipxe' --style netboot.xyz $mac
+expect 0 '00-26-b9-5e-30-3a/start4.elf
+start4.elf' --style raspberry-pi $mac
 expect 0 '9ffefdef/start4.elf
 start4.elf' --style raspberry-pi --serial 9ffefdef
 expect 0 "http://10.0.0.1:8080/x/pxelinux.cfg/01-00-26-b9-5e-30-3a

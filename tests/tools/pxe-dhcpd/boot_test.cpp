@@ -104,6 +104,14 @@ TEST(Loader, IsNotForPlainClients) {
   EXPECT_FALSE(reply_of(decision).options.has(option::vendor_class_identifier));
 }
 
+// U-Boot's `pxe get` needs no boot file, but the server that its configuration is on.
+TEST(Loader, OfUBootIsNoneButItsServerIsNamed) {
+  Server server;
+  const Decision decision = server.ask(Machine().says(60, "U-Boot.armv8").has_arch(22).discover());
+  EXPECT_EQ(boot_file(reply_of(decision)), "");
+  EXPECT_EQ(reply_of(decision).siaddr.to_string(), "10.77.0.1");
+}
+
 TEST(Loader, LongerThanTheHeaderGoesWholeIntoTheOptionAlone) {
   const std::string url = "http://10.77.0.1/" + std::string(150, 'a');
   Server server(std::string(plain_subnet) + "[[dhcp.loader]]\nmatch = { arch = \"x64-uefi\" }\nfile = \"" +

@@ -7,6 +7,7 @@
 
 #include "common/leases/lease_file.hpp"
 #include "common/pxe/words_json.hpp"
+#include "tools/pxe-dhcpd/leases/expiries.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
 #include "tools/pxe-dhcpd/leases/table.hpp"
 
@@ -84,6 +85,41 @@ TEST(LeaseTable, KnowsWhatWasRestoredOnceItIsArranged) {
 }
 
 // The commit that a cut tears is gone, and every one before it is there (FAULTS L5).
+class ExpiriesTest : public testing::Test {
+ protected:
+  void write(const Lease& lease) {
+    table_.put(lease);
+    expiries_.note(lease);
+  }
+  std::vector<Ipv4Address> ended_at(std::int64_t boot) {
+    std::vector<Ipv4Address> ended;
+    for (const Lease& lease : expiries_.take(table_, {boot, 0})) ended.push_back(lease.ip);
+    return ended;
+  }
+
+  LeaseTable table_;
+  Expiries expiries_;
+};
+
+TEST_F(ExpiriesTest, AreTakenOnceTheSoonestFirst) {
+  EXPECT_EQ(expiries_.next(), std::nullopt);
+  write(lease(51, 200));
+  write(lease(50, 100));
+  EXPECT_EQ(expiries_.next(), 3700);
+  EXPECT_TRUE(ended_at(3699).empty());
+  EXPECT_EQ(ended_at(9000), (std::vector{Ipv4Address(10, 77, 0, 50), Ipv4Address(10, 77, 0, 51)}));
+  EXPECT_TRUE(ended_at(9000).empty());
+}
+
+TEST_F(ExpiriesTest, AreNotOfWhatWasRenewedOrGivenBack) {
+  write(lease(50, 100));
+  write(lease(50, 200));
+  write(lease(51, 100));
+  write(lease(51, 150, LeaseState::released));
+  EXPECT_TRUE(ended_at(3750).empty());
+  EXPECT_EQ(ended_at(3800), std::vector{Ipv4Address(10, 77, 0, 50)});
+}
+
 TEST(SqliteStore, KeepsEveryCommitBeforeACutInTheLog) {
   const Folder folder;
   const auto store = open_sqlite_store(folder.file("leases.db"));

@@ -1,5 +1,6 @@
 // Scripts that behave, and scripts that do not, behind the server.
 #include <fcntl.h>
+#include <signal.h>
 
 #include "tests/tools/pxe-httpd/live_server.hpp"
 
@@ -37,6 +38,16 @@ class HttpScripts : public test::LiveServer {
     return !stat.empty() && stat.substr(stat.rfind(')')).substr(0, 3) != ") Z";
   }
   bool written(const std::string& name) const { return !trim(file(name)).empty(); }
+  static std::vector<int> children_of(int pid) {
+    std::vector<int> found;
+    std::error_code gone;
+    for (const auto& task :
+         std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", gone)) {
+      std::ifstream in(task.path() / "children");
+      for (int child = 0; in >> child;) found.push_back(child);
+    }
+    return found;
+  }
 };
 
 TEST_F(HttpScripts, RunAsTheyAreWrittenForAnyWebServer) {
@@ -198,15 +209,16 @@ TEST_F(HttpScripts, MayComplainWithoutEnd) {
 TEST_F(HttpScripts, LeaveNoZombies) {
   start_with("printf 'Content-Type: text/plain\\n\\nx'\n");
   for (int i = 0; i < 20; ++i) get("/run");
-  const std::string children = "/proc/self/task/" + std::to_string(getpid()) + "/children";
-  EXPECT_TRUE(soon([&] {
-    std::string all;
-    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-      std::ifstream in(task.path() / "children");
-      all += std::string(std::istreambuf_iterator<char>(in), {});
-    }
-    return all.empty();
-  }));
+  const std::vector<int> ours = children_of(getpid());
+  ASSERT_EQ(ours.size(), 1u);  // the one that starts them
+  EXPECT_TRUE(soon([&] { return children_of(ours.front()).empty(); }));
+}
+
+TEST_F(HttpScripts, SayWhatBecameOfTheOneWhoStartsThem) {
+  start_with("printf 'Content-Type: text/plain\\n\\nx'\n");
+  for (const int child : children_of(getpid())) kill(child, SIGKILL);
+  EXPECT_TRUE(soon([&] { return status_of(get("/run")) == "500"; }));
+  expect_served();
 }
 
 TEST_F(HttpScripts, SeeNothingOfTheServersOwn) {  // C3

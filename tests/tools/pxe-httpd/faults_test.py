@@ -293,14 +293,18 @@ class Scripts(Faults):
         return answer
 
     def nobody_left(self):
+        """Scripts are children of the daemon's one child, which starts them."""
         limit = time.monotonic() + 10
-        children = f"/proc/{self.daemon.process.pid}/task/{self.daemon.process.pid}/children"
+        [spawner] = self.children(self.daemon.process.pid)
         while time.monotonic() < limit:
-            with open(children, encoding="ascii") as file:
-                if not file.read().strip():
-                    return
+            if not self.children(spawner):
+                return
             time.sleep(0.05)
         self.fail("a child is left")
+
+    def children(self, pid):
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            return [int(child) for child in file.read().split()]
 
     def test_c1_heads_that_are_none(self):
         for head in (b"hello", b"", b"X\\r\\n\\r\\n", b"Status: 99999\\r\\n\\r\\n", b"Status: 200\\0\\r\\nContent-Type: x\\r\\n\\r\\n",

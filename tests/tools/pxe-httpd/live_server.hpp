@@ -13,34 +13,10 @@
 #include <thread>
 
 #include "common/disk/source.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tools/pxe-httpd/server.hpp"
 
 namespace pxe::test {
-
-// A folder that goes with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pxe-test-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string path(const std::string& name = "") const { return name.empty() ? path_ : path_ + "/" + name; }
-  void write(const std::string& name, std::string_view text) const {
-    std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
-    std::ofstream(path(name), std::ios::binary) << text;
-  }
-  void write_program(const std::string& name, std::string_view text) const {
-    write(name, text);
-    std::filesystem::permissions(path(name), std::filesystem::perms(0755));
-  }
-
- private:
-  std::string path_;
-};
 
 // One TCP connection to 127.0.0.1. Waits at most ten seconds for anything.
 class Connection {
@@ -137,7 +113,8 @@ class LiveServer : public testing::Test {
       site.http.https_port = 0;
       return Result<void>();
     });
-    auto server = httpd::Server::open(io_, file.load().value(), log_, {Ipv4Address(127, 0, 0, 1)}, limits);
+    auto server =
+        httpd::Server::open(io_, file.load().value(), log_, {{Ipv4Address(127, 0, 0, 1)}, {}, limits});
     ASSERT_TRUE(server) << server.error().sentence;
     server_ = std::move(*server);
     port_ = server_->port();

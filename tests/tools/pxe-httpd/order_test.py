@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 import unittest
 
 from httpd_daemon import Daemon, InFolder
@@ -26,10 +27,16 @@ leases = 'leases.db'
 listen = ['127.0.0.1']
 orders = 'orders.db'
 control = 'httpd.sock'
+[[http.route]]
+path = '/preseed'
+text = '{{{{mac}}}}'
 [[client]]
+name = 'db1'
 match = {{ mac = '{MAC}' }}
 boot = 'disk'
 once = 'install'
+[default]
+boot = 'disk'
 [boot.disk]
 ipxe = 'exit'
 [boot.install]
@@ -77,6 +84,31 @@ ipxe = 'echo rescue'
         with self.daemon() as daemon:
             self.assertEqual(self.script(daemon), b"exit")
 
+    def boots(self):
+        with sqlite3.connect(self.path("orders.db")) as orders:
+            found = orders.execute("SELECT mac, ip, client, boot, seen FROM boots ORDER BY mac").fetchall()
+        orders.close()
+        return found
+
+    def test_keeps_what_each_machine_was_given_last(self):
+        began = int(time.time())
+        with self.daemon() as daemon:
+            self.script(daemon)
+            daemon.get(f"/done?mac={MAC}".encode(), source="127.0.0.7")
+            self.script(daemon)
+            daemon.get(b"/boot/rescue?mac=52:54:00:12:34:02")
+            daemon.get(b"/preseed?mac=52:54:00:12:34:03")
+            daemon.get(b"/boot.ipxe?serial=no-mac")
+            limit = time.monotonic() + 10
+            while len(self.boots()) < 2 and time.monotonic() < limit:
+                time.sleep(0.05)
+            self.assertEqual([row[:4] for row in self.boots()], [(MAC, "127.0.0.1", "db1", "disk"),
+                                                                 ("52:54:00:12:34:02", "127.0.0.1", "", "rescue")])
+            self.assertTrue(all(began <= row[4] <= time.time() for row in self.boots()))
+            daemon.get(b"/pxelinux.cfg/01-52-54-00-12-34-01")
+            self.assertEqual(daemon.end()[0], 0)
+        self.assertEqual(self.boots()[0][3], "disk", "what came last is written at the end")
+
     def test_takes_orders_at_its_socket(self):
         with self.daemon() as daemon:
             mode = os.stat(self.path("httpd.sock")).st_mode
@@ -117,6 +149,15 @@ ipxe = 'echo rescue'
             daemon.end(signal.SIGKILL)
         with self.daemon() as daemon:
             self.assertEqual(self.script(daemon), b"echo rescue")
+
+    def test_says_why_it_cannot_keep_them(self):
+        with open(self.path("pxe.toml"), encoding="utf-8") as file:
+            text = file.read()
+        self.write("pxe.toml", text.replace("'orders.db'", "'none/orders.db'"))
+        with self.daemon() as daemon:
+            said = daemon.process.stderr.read()
+        self.assertEqual(said, f"pxe-httpd: cannot keep orders in {self.path('none/orders.db')}: unable to open database file "
+                               "(No such file or directory)\n")
 
     def test_does_not_start_where_it_cannot_keep_them(self):
         with open(self.path("orders.db"), "w", encoding="ascii") as file:

@@ -98,6 +98,31 @@ class Program(InFolder):
             self.assertIn("result=done", daemon.next_line(" reload "))
             self.assertTrue(daemon.get(b"/k.txt").endswith(b"other\n"))
 
+    def test_warns_of_programs_that_are_not_there(self):
+        self.write("pxe.toml", "[[http.cgi]]\npath = '/a'\nprogram = '/usr/bin/no-such-cgi'\n[[http.cgi]]\npath = '/b'\nprogram = 'k.txt'\n")
+        with Daemon(PROGRAM, "-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+            warnings = [line.partition(" warning ")[2] for line in daemon.lines if " warning " in line]
+            self.assertEqual(warnings, ['script path=/a reason="cannot run /usr/bin/no-such-cgi: No such file or directory"\n',
+                                        f'script path=/b reason="cannot run {self.path("k.txt")}: Permission denied"\n'])
+
+    def test_reads_its_templates_again(self):
+        os.mkdir(self.path("templates"))
+        self.write("templates/console", "console=ttyS0")
+        self.write("own.ipxe", "#!ipxe\necho {{> console}}\nexit\n")
+        self.write("pxe.toml", "[boot.own]\nipxe-file = 'own.ipxe'\n[default]\nboot = 'own'\n")
+        with Daemon(PROGRAM, "-c", self.path("pxe.toml"), "--port", "0", "--listen", "127.0.0.1") as daemon:
+            self.assertTrue(daemon.get(b"/boot.ipxe?serial=1").endswith(b"#!ipxe\necho console=ttyS0\nexit\n"))
+            self.write("templates/console", "console={{hostnam}}")
+            daemon.process.send_signal(signal.SIGHUP)
+            self.assertIn("{{hostnam}} is not defined; did you mean hostname?", daemon.next_line(" configuration "))
+            self.assertIn("result=refused", daemon.next_line(" reload result"))
+            self.assertTrue(daemon.get(b"/boot.ipxe?serial=1").endswith(b"#!ipxe\necho console=ttyS0\nexit\n"))
+            self.write("templates/console", "console=tty1")
+            self.write("own.ipxe", "#!ipxe\necho now {{> console}}\nexit\n")
+            daemon.process.send_signal(signal.SIGHUP)
+            self.assertIn("result=done", daemon.next_line(" reload "))
+            self.assertTrue(daemon.get(b"/boot.ipxe?serial=1").endswith(b"#!ipxe\necho now console=tty1\nexit\n"))
+
     def test_logs_one_printable_line_a_request(self):
         hostile = [b"GET /\x9b31m HTTP/1.0\r\nUser-Agent: a\x9bb\xff\r\n\r\n",
                    b"GET /%0ainfo%20request HTTP/1.0\r\n\r\n",

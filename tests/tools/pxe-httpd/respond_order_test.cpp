@@ -1,13 +1,6 @@
 // One-shot orders: what a machine gets, and whom the server believes that it is done.
-#include <gtest/gtest.h>
-
-#include <map>
-
-#include "tests/support/memory_machines.hpp"
-#include "tests/support/memory_source.hpp"
-#include "tests/support/memory_store.hpp"
+#include "tests/tools/pxe-httpd/responder.hpp"
 #include "tools/pxe-httpd/order_line.hpp"
-#include "tools/pxe-httpd/respond.hpp"
 
 namespace pxe::httpd {
 namespace {
@@ -30,40 +23,20 @@ ipxe = "echo rescue"
 boot = "disk"
 )";
 
-class MemoryOrders final : public boot::OrderBook {
- public:
-  boot::Orders of(const MacAddress& mac) const override {
-    const auto row = rows.find(mac);
-    return row == rows.end() ? boot::Orders{} : row->second;
-  }
-  std::map<MacAddress, boot::Orders> rows;
-};
-
-class OrderTest : public testing::Test {
+class OrderTest : public test::Responder {
  protected:
+  OrderTest() : Responder(configuration) {}
+
   std::string get(const std::string& target, const char* from = "10.77.0.51") {
-    Request request;
-    request.method = "GET";
-    request.target = target;
-    request.headers = {{"Host", "h"}};
-    const Peer peer{Ipv4Address::parse(from).value(), 49152, Ipv4Address(10, 77, 0, 1), 80};
-    const Response response = respond({catalog_, machines_, store_, &orders_}, request, peer);
-    if (const auto* text = std::get_if<TextBody>(&response.body)) return text->text;
+    come_from(from);
+    const Response response = respond_to("GET", target);
     if (const auto* done = std::get_if<DoneBody>(&response.body)) {
       orders_.rows[done->mac] = done->after;
-      return done->before == done->after ? "nothing to be done" : "done";
+      if (done->before == done->after) return "nothing to be done";
     }
-    const auto& error = std::get<ErrorBody>(response.body);
-    return std::to_string(error.status) + " " + error.reason;
+    return told(response);
   }
   std::string script() { return get("/boot.ipxe?mac=52:54:00:12:34:01"); }
-
-  config::Site site_ = test::load_text(configuration).value();
-  boot::Catalog catalog_ = boot::Catalog::build(site_).value();
-  test::MemoryMachines machines_{"mac=52:54:00:12:34:01&ip=10.77.0.51",
-                                 "mac=52:54:00:12:34:02&ip=10.77.0.52"};
-  test::MemoryStore store_{};
-  MemoryOrders orders_;
 };
 
 TEST_F(OrderTest, InstallsOnceAndThenBootsItsDisk) {

@@ -1,10 +1,5 @@
 // Texts rendered under a path of their own, and who may read what.
-#include <gtest/gtest.h>
-
-#include "tests/support/memory_machines.hpp"
-#include "tests/support/memory_source.hpp"
-#include "tests/support/memory_store.hpp"
-#include "tools/pxe-httpd/respond.hpp"
+#include "tests/tools/pxe-httpd/responder.hpp"
 
 namespace pxe::httpd {
 namespace {
@@ -43,30 +38,21 @@ pxelinux = "DEFAULT secret"
 boot = "secret"
 )";
 
-class RouteTest : public testing::Test {
+class RouteTest : public test::Responder {
  protected:
+  RouteTest()
+      : Responder(configuration, {"boot/vmlinuz", "boot/secret"},
+                  {"mac=52:54:00:12:34:01&ip=10.77.0.51&hostname=db1",
+                   "mac=52:54:00:12:34:02&ip=10.77.0.52&hostname=x%3A%20y"}) {}
+
   // The status and the text, from that address.
   std::string get(const std::string& target, const char* from = "10.77.0.51", std::string_view method = "GET",
                   const std::string& body = "") {
-    Request request;
-    request.method = method;
-    request.target = target;
-    request.headers = {{"Host", "h"}, {"Content-Type", "application/x-www-form-urlencoded"}};
-    request.body = body;
-    peer_.address = Ipv4Address::parse(from).value();
-    response_ = respond({catalog_, machines_, store_}, request, peer_);
-    if (const auto* text = std::get_if<TextBody>(&response_.body)) return "200 " + text->text;
-    if (const auto* file = std::get_if<FileBody>(&response_.body)) return "file " + file->path.text();
-    const auto& error = std::get<ErrorBody>(response_.body);
-    return std::to_string(error.status) + " " + error.reason;
+    come_from(from);
+    response_ = respond_to(method, target, {{"Content-Type", "application/x-www-form-urlencoded"}}, body);
+    return (std::holds_alternative<TextBody>(response_.body) ? "200 " : "") + told(response_);
   }
 
-  config::Site site_ = test::load_text(configuration).value();
-  boot::Catalog catalog_ = boot::Catalog::build(site_).value();
-  test::MemoryMachines machines_{"mac=52:54:00:12:34:01&ip=10.77.0.51&hostname=db1",
-                                 "mac=52:54:00:12:34:02&ip=10.77.0.52&hostname=x%3A%20y"};
-  test::MemoryStore store_{"boot/vmlinuz", "boot/secret"};
-  Peer peer_{Ipv4Address(10, 77, 0, 51), 49152, Ipv4Address(10, 77, 0, 1), 80};
   Response response_;
 };
 

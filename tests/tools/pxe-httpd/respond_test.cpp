@@ -1,10 +1,7 @@
 #include "tools/pxe-httpd/respond.hpp"
 
-#include <gtest/gtest.h>
-
-#include "tests/support/memory_machines.hpp"
-#include "tests/support/memory_source.hpp"
-#include "tests/support/memory_store.hpp"
+#include "common/boot/render.hpp"
+#include "tests/tools/pxe-httpd/responder.hpp"
 
 namespace pxe::httpd {
 namespace {
@@ -37,40 +34,21 @@ ipxe = "exit"
 pxelinux = "LOCALBOOT 0"
 )";
 
-class RespondTest : public testing::Test {
+class RespondTest : public test::Responder {
  protected:
   RespondTest()
-      : site_(test::load_text(configuration).value()), catalog_(boot::Catalog::build(site_).value()) {}
-
-  Response respond_to(std::string_view method, std::string_view target, std::vector<Header> headers = {},
-                      const std::string& body = "") {
-    Request request;
-    request.method = method;
-    request.target = target;
-    request.headers = std::move(headers);
-    request.headers.push_back({"Host", "10.77.0.1"});
-    request.body = body;
-    return respond({catalog_, machines_, store_}, request, peer_);
+      : Responder(
+            configuration, {},
+            {"mac=52:54:00:12:34:01&ip=10.77.0.51", "mac=52:54:00:12:34:02&ip=10.77.0.52&hostname=a%20b"}) {
+    come_from("10.77.0.99");
   }
-  // `file x`, `text …`, `cgi /rest?query`, or `400 reason`
+
+  // As told(), a text with `text ` before it.
   std::string outcome(std::string_view method, std::string_view target, std::vector<Header> headers = {},
                       const std::string& body = "") {
     const Response response = respond_to(method, target, std::move(headers), body);
-    if (const auto* file = std::get_if<FileBody>(&response.body)) return "file " + file->path.text();
-    if (const auto* text = std::get_if<TextBody>(&response.body)) return "text " + text->text;
-    if (const auto* cgi = std::get_if<CgiBody>(&response.body)) {
-      return "cgi " + cgi->path_info + "?" + std::string(cgi->query);
-    }
-    const auto& error = std::get<ErrorBody>(response.body);
-    return std::to_string(error.status) + " " + error.reason;
+    return (std::holds_alternative<TextBody>(response.body) ? "text " : "") + told(response);
   }
-
-  config::Site site_;
-  boot::Catalog catalog_;
-  test::MemoryMachines machines_{"mac=52:54:00:12:34:01&ip=10.77.0.51",
-                                 "mac=52:54:00:12:34:02&ip=10.77.0.52&hostname=a%20b"};
-  test::MemoryStore store_{};
-  Peer peer_{Ipv4Address(10, 77, 0, 99), 49152, Ipv4Address(10, 77, 0, 1), 80};
 };
 
 TEST_F(RespondTest, NamesTheFile) {
@@ -83,6 +61,10 @@ TEST_F(RespondTest, AsksTheMachineForItsWords) {
   EXPECT_TRUE(text.starts_with("text #!ipxe\nchain --autofree http://10.77.0.1/boot.ipxe?mac=${netX/mac}&"))
       << text;
   EXPECT_EQ(outcome("GET", "//boot.ipxe?"), text);
+}
+
+TEST_F(RespondTest, TellsIpxeThatItWouldLoadItselfForEver) {
+  EXPECT_EQ(outcome("GET", "/loop.ipxe"), "text " + boot::loop_script());
 }
 
 TEST_F(RespondTest, NamesThePortItReallyListensOn) {

@@ -40,6 +40,7 @@ TEST(Target, IsAPlainPath) {
       {"http://server:8080/x", "/x"},
       {"HTTP://SERVER:8080/x", "/x"},
       {"http://server:8080", "/"},
+      {"https://server:8080/x", "/x"},
   };
   for (const Case& c : cases) EXPECT_EQ(path_of(c.raw), c.path) << c.raw;
 }

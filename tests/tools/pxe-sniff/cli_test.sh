@@ -74,6 +74,12 @@ if [ -e /dev/full ]; then
   expect 1 'cannot write /dev/full' -r "$bios" -w /dev/full
 fi
 
+# Five frames of somebody else's.
+head -c 24 "$bios" >"$work/others"
+for _ in 1 2 3 4 5; do
+  { printf '\0\0\0\0\0\0\0\0\x3c\0\0\0\x3c\0\0\0'; head -c 60 /dev/zero; } >>"$work/others"
+done
+
 # Files that are not, or not whole.
 expect 1 'No such file' -r "$work/none"
 expect 1 'not a capture' -r "$0"
@@ -91,6 +97,16 @@ done
 expect 1 'unsupported link type 105' -r "$work/wifi"
 { head -c 32 "$bios"; printf '\xff\xff\xff\x7f'; tail -c +37 "$bios"; } >"$work/lies"
 expect 1 'damaged after packet 0' -r "$work/lies"
+
+# What a person types at three in the morning.
+expect 1 "$bios is a file: read it with -r|without privilege" "$bios"
+expect 1 'lo: No such file or directory; to listen on that interface leave out -r' -r lo
+(cd "$work" && TERM=dumb script -qec "$sniff -r -" /dev/null) >"$work/out" 2>&1
+grep -q 'the standard input is a terminal' "$work/out" || fail "-r - on a terminal said $(cat "$work/out")"
+(cd "$work" && TERM=dumb script -qec "$sniff -r $bios -w -" /dev/null) >"$work/out" 2>&1 </dev/null
+grep -q 'the standard output is a terminal' "$work/out" || fail "-w - on a terminal said $(cat "$work/out")"
+expect 0 '5 frames, and nothing of network boot among them' -r "$work/others" --why
+grep -q '^No machine was seen.$' "$work/out" || fail "of others it said $(cat "$work/out")"
 
 gzip -c "$bios" >"$work/compressed"
 expect 1 'compressed, see gzip' -r "$work/compressed"

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "tests/support/bytes.hpp"
-#include "tests/support/capture_file.hpp"
 #include "tests/tools/pxe-sniff/boot_story.hpp"
 
 namespace pxe::sniff {
@@ -41,22 +40,6 @@ BootStory& sound(BootStory& story) {
 TEST(Diagnose, ASoundBootHasNone) {
   BootStory story;
   EXPECT_EQ(found(sound(story).wait(60)), "");
-}
-
-TEST(Diagnose, TheCapturesHaveNone) {
-  for (const auto name : test::capture_names) {
-    Conversation conversation({80});
-    Machines machines;
-    std::uint64_t number = 0;
-    for (const auto& frame : test::read_capture(test::capture_path(name))) {
-      machines.on_frame(frame.time_us);
-      for (const Event& event :
-           conversation.on_frame({++number, frame.time_us, 1, frame.bytes, frame.bytes.size()})) {
-        machines.on_event(event);
-      }
-    }
-    EXPECT_TRUE(diagnose(machines).empty()) << name;
-  }
 }
 
 // Firmware and loaders ask for files on the off chance.
@@ -115,6 +98,13 @@ TEST(Diagnose, ANak) {
     return nak;
   }()));
   EXPECT_EQ(found(story), "refused-address: 10.77.0.1 refuses the address it asks for (NAK)");
+}
+
+TEST(Diagnose, AnAddressThatSomebodyElseHas) {
+  BootStory story;
+  story.dora(BootStory::uefi, "ipxe.efi").hear(dhcp(BootStory::uefi(Type::decline)));
+  EXPECT_EQ(found(story.wait(30)),
+            "address-in-use: it found the address it was given in use by another machine (DECLINE)");
 }
 
 TEST(Diagnose, OffersWithoutABootFile) {
@@ -205,6 +195,7 @@ TEST(Diagnose, IpxeLoops) {
   BootStory story;
   story.dora(BootStory::uefi, "ipxe.efi").gets("ipxe.efi");
   for (int i = 0; i < 2; ++i) story.wait(6).dora(BootStory::as_ipxe, "ipxe.efi").gets("ipxe.efi");
+  story.wait(6).dora(BootStory::as_ipxe, "ipxe.efi").misses("ipxe.efi");  // when somebody stops the server
   EXPECT_EQ(
       found(story),
       "ipxe-loop: iPXE loops: it is given ipxe.efi again, the loader it came from, instead of a script");
@@ -305,6 +296,17 @@ TEST(Diagnose, TwoNamesForTheBootFile) {
           .starts_with("two-names: the header names the boot file ipxe.efi and option 67 snponly.efi"));
 }
 
+TEST(Diagnose, OptionsInTheHeadersNames) {
+  BootStory story;
+  dhcp::Message offer = BootStory::answer(Type::offer, "");
+  offer.options.set_text(option::boot_file_name, "ipxe.efi");
+  offer.options.set_u8(option::dhcp_option_overload, 1);
+  EXPECT_EQ(
+      found(story.hear(dhcp(discover(Type::discover))).hear(dhcp(offer)).wait(10)),
+      "option-overload: 10.77.0.1 puts options into the header's file and sname (option 52), which iPXE, "
+      "GRUB and shim read as names");
+}
+
 TEST(Diagnose, AMachineThatWentOnInTheEndWasOnlySlow) {
   BootStory story;
   for (int i = 0; i < 3; ++i) story.hear(dhcp(discover(Type::discover))).wait(8);
@@ -319,7 +321,7 @@ TEST(Diagnose, EveryRuleHasItsOwnName) {
 TEST(Diagnose, IsALineOrAnObjectForEachFinding) {
   const std::vector<Diagnosis> found = {{"52:54:00:12:34:03", {"no-offer", "nobody answered", {1, 5}}}};
   std::string text;
-  print_diagnosis(found, text);
+  print_diagnosis(found, 1, text);
   EXPECT_EQ(text, "52:54:00:12:34:03: no-offer: nobody answered (frames 1, 5)\n");
   std::string json;
   print_diagnosis_json(found, json);
@@ -328,6 +330,15 @@ TEST(Diagnose, IsALineOrAnObjectForEachFinding) {
       R"({"protocol":"diagnosis","type":"no-offer","mac":"52:54:00:12:34:03","sentence":"nobody answered",)"
       R"("frames":[1,5]})"
       "\n");
+}
+
+TEST(Diagnose, SaysWhetherThereWasAnybodyToBeSound) {
+  std::string sound;
+  print_diagnosis({}, 1, sound);
+  EXPECT_EQ(sound, "Nothing wrong was seen.\n");
+  std::string nobody;
+  print_diagnosis({}, 0, nobody);
+  EXPECT_EQ(nobody, "No machine was seen.\n");
 }
 
 TEST(Timeline, IsOneStoryWithItsSilences) {

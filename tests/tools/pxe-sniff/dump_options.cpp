@@ -1,5 +1,7 @@
 // What our decoders read from each DHCP and TFTP frame of a capture, in the columns that tshark prints: the
-// frame's number, then codes, lengths and values, or a packet's fields. For tshark_test.py.
+// frame's number, then the header, codes, lengths and values, or a packet's fields. For tshark_test.py.
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <string>
 
@@ -12,7 +14,15 @@ namespace {
 using namespace pxe;
 
 std::string fields_of(const dhcp::Message& message) {
-  std::string line = "dhcp";
+  std::string line =
+      fmt::format("dhcp {} {:#04x} {} {} {:#010x} {} {:#06x}", static_cast<int>(message.op), message.htype,
+                  message.hlen, message.hops, message.xid, message.secs, message.flags);
+  for (const Ipv4Address address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr}) {
+    line += ' ' + address.to_string();
+  }
+  line += ' ' + message.chaddr.to_string();
+  if (const auto name = message.server_name(); !name.empty()) line += " sname=" + std::string(name);
+  if (const auto name = message.file_name(); !name.empty()) line += " file=" + std::string(name);
   for (const auto& entry : message.options.entries()) {
     line += ' ' + std::to_string(entry.code) + ':' + std::to_string(entry.length) + ':' +
             to_hex(message.options.value(entry));

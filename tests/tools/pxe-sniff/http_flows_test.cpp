@@ -107,6 +107,16 @@ TEST(HttpFlows, AHoleInABodyCountsAsTheBytesThatWereThere) {
   EXPECT_EQ(transfer_of(connection.answers("yz")).bytes, 100'000U);
 }
 
+TEST(HttpFlows, SilenceIsWhereOneSegmentFollowsOnAnother) {
+  for (const std::uint32_t missing : {0U, 1'000U}) {
+    Connection connection;  // a segment a second
+    connection.asks("GET /a HTTP/1.1\r\n\r\n");
+    connection.answers("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(4 + missing) + "\r\n\r\nab");
+    connection.skips(missing);
+    EXPECT_EQ(transfer_of(connection.answers("yz")).pause_us, missing == 0 ? 1'000'000 : 0);
+  }
+}
+
 TEST(HttpFlows, SegmentsThatWereCutAreMeasuredByTheirHeaders) {
   Connection connection;
   connection.asks("GET /a HTTP/1.1\r\n\r\n");

@@ -12,8 +12,10 @@ fi
 export TZ=UTC ASAN_OPTIONS=detect_leaks=0  # LeakSanitizer needs the privileges that are dropped
 work=$(mktemp -d) || exit 1
 pid=
+witness=
 finish() {
   [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
+  [ -z "$witness" ] || kill -KILL "$witness" 2>/dev/null
   rm -rf "$work"
 }
 trap finish EXIT
@@ -36,8 +38,8 @@ ip link add left type veth peer name right
 ip link set left up
 ip link set right up
 
-listening() { # a packet socket is bound, and privileges are gone
-  grep -q "NoNewPrivs:.1" "/proc/$pid/status"
+listening() { # [PID]: a packet socket is bound, and privileges are gone
+  grep -q "NoNewPrivs:.1" "/proc/${1:-$pid}/status"
 }
 send() {
   python3 "$here/send_frames.py" right "$here/../../data/captures/bios-ipxe.pcap"
@@ -57,13 +59,21 @@ pid=
 [ ! -s "$work/err" ] || fail "said: $(cat "$work/err")"
 [ "$(grep -cv '^ ' "$work/out")" = 22 ] || fail "saw $(grep -cv '^ ' "$work/out") messages, not 22"
 
-# A signal ends it with what there is to say of the whole.
+# A signal ends it with what there is to say of the whole, all that the kernel had captured by then. It prints nothing
+# before the end: a witness on the same interface, who is handed each frame in the same moment, says when all are there.
 "$sniff" --timeline --stats left >"$work/out" 2>"$work/err" &
 pid=$!
+"$sniff" left >"$work/seen" 2>/dev/null &
+witness=$!
 wait_for listening
+wait_for listening "$witness"
+kill -STOP "$pid"  # so that it has read nothing when the signal comes
 send
-sleep 0.2  # nothing is printed before the end, so there is nothing to wait for
-kill -INT "$pid"
+wait_for grep -q 'HTTP GET .*/initrd.gz' "$work/seen"
+kill -INT "$pid" "$witness"
+kill -CONT "$pid"
+wait "$witness"
+witness=
 wait "$pid"
 status=$?
 pid=
@@ -120,6 +130,21 @@ if [ $status != 0 ] || [ "$lines" != 2 ]; then fail "-n 2: exit $status, $lines 
 if ip tuntap add dev tunnel mode tun 2>/dev/null && ip link set tunnel up; then
   timeout 10 "$sniff" -n 1 -w "$work/mixed" left tunnel 2>"$work/err" && fail "mixed link types were written"
   grep -q 'different link types' "$work/err" || fail "said: $(cat "$work/err")"
+fi
+
+# CAP_NET_RAW is all that it needs.
+if [ "$(id -u)" = 0 ] && setpriv --reuid 65534 --clear-groups true 2>/dev/null; then
+  chmod 755 "$work"
+  cp "$sniff" "$work/pxe-sniff"
+  setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all,+net_raw --ambient-caps=-all,+net_raw \
+    --bounding-set=-all,+net_raw "$work/pxe-sniff" -n 1 left >"$work/out" 2>"$work/err" &
+  pid=$!
+  wait_for listening
+  grep -q 'CapEff:.0000000000000000' "/proc/$pid/status" || fail "CAP_NET_RAW is kept: $(grep Cap "/proc/$pid/status")"
+  send
+  wait "$pid" || fail "with CAP_NET_RAW alone: exit $?: $(cat "$work/err")"
+  pid=
+  grep -q 'DHCP DISCOVER' "$work/out" || fail "with CAP_NET_RAW alone it saw: $(cat "$work/out")"
 fi
 
 # Without privilege, and without the interface: what to do.

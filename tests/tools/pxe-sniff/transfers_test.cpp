@@ -56,6 +56,22 @@ TEST(Transfers, WithoutAnOackTheBlocksAreOf512) {
   EXPECT_EQ(transfer_in(listener.hears_all(ack(2)))->bytes, 512U);
 }
 
+// As `tcpdump -s 96` leaves them: what counts is what was on the wire.
+TEST(Transfers, BlocksThatTheCaptureCutCountWhole) {
+  constexpr std::size_t snapshot = 60;
+  Listener listener;
+  listener.hears(tftp(machine, 1545, server, 69, wants));
+  listener.hears(tftp(server, 34352, machine, 1545, accepted));
+  for (std::uint16_t block = 1; block <= 2; ++block) {
+    EXPECT_FALSE(transfer_in(listener.hears_all(data(block, 1468), snapshot)));
+    EXPECT_FALSE(transfer_in(listener.hears_all(ack(block))));
+  }
+  listener.hears(data(3, 100), snapshot);
+  const auto transfer = transfer_in(listener.hears_all(ack(3)));
+  ASSERT_TRUE(transfer);
+  EXPECT_EQ(transfer->bytes, 2 * 1468U + 100);
+}
+
 TEST(Transfers, BlockNumbersWrap) {
   Listener listener;
   listener.hears(tftp(machine, 1545, server, 69, wants));

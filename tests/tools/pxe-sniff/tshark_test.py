@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Holds our decoders against tshark: every DHCP frame of every capture has the same options, lengths and values, every
-TFTP frame the same fields, and neither knows a frame that the other misses.
+"""Holds our decoders against tshark: every DHCP frame of every capture has the same header, options, lengths and values,
+every TFTP frame the same fields, and neither knows a frame that the other misses.
 
    tshark_test.py DUMP_OPTIONS CAPTURE...      exit 77 where there is no tshark
+
+The fields are asked for by name (`-T fields`): they are those of `-T json`, which says an option's number, length and
+value under the same keys, only that in its objects the second option of a kind overwrites the first.
 
 Where tshark itself knows less, so that only the bytes are compared: inside option 175 (iPXE's), inside option 77
 without RFC 3004's length bytes, inside option 43 without a vendor class beside it, iPXE's secs. Its blocks of TFTP
@@ -13,6 +16,8 @@ import subprocess
 import sys
 
 BETWEEN = "\x1f"
+HEADER = ("type", "hw.type", "hw.len", "hops", "id", "secs", "flags", "ip.client", "ip.your", "ip.server", "ip.relay",
+          "hw.mac_addr")
 
 
 def run(*command):
@@ -32,13 +37,16 @@ def values(column):
 
 
 def by_tshark(capture):
-    """frame number -> what dump_options prints, DHCP without pad and end."""
+    """frame number -> what dump_options prints; of DHCP's options not pad and end."""
     frames = {}
-    for number, codes, lengths, hexes in fields(capture, "dhcp", "dhcp.option.type", "dhcp.option.length",
-                                                "dhcp.option.value"):
+    for number, codes, lengths, hexes, sname, file, *header in fields(
+            capture, "dhcp", "dhcp.option.type", "dhcp.option.length", "dhcp.option.value", "dhcp.server", "dhcp.file",
+            *(f"dhcp.{name}" for name in HEADER)):
         known = [code for code in values(codes) if code not in ("0", "255")]
-        frames[int(number)] = ["dhcp", *[":".join(one) for one in zip(known, values(lengths),
-                                                                      values(hexes.replace(":", "")), strict=True)]]
+        names = [f"{key}={name}" for key, name in (("sname", sname), ("file", file)) if name]
+        first = [column.split(BETWEEN)[0] for column in header]  # a client id has the type and address once more
+        frames[int(number)] = ["dhcp", *first, *names,
+                               *map(":".join, zip(known, values(lengths), values(hexes.replace(":", "")), strict=True))]
     for number, opcode, name, mode, options, settings, block, code, message in fields(
             capture, "tftp", "tftp.opcode", "tftp.source_file", "tftp.type", "tftp.option.name", "tftp.option.value",
             "tftp.block", "tftp.error.code", "tftp.error.message"):

@@ -130,6 +130,10 @@ std::string_view Options::text(std::uint8_t code) const {
 }
 
 void Options::set(std::uint8_t code, Bytes value) {
+  if (entries_.empty()) {  // a reply's worth at once
+    entries_.reserve(32);
+    values_.reserve(512);
+  }
   const Entry fresh{code, static_cast<std::uint32_t>(values_.size()),
                     static_cast<std::uint32_t>(value.size())};
   values_.insert(values_.end(), value.begin(), value.end());

@@ -25,6 +25,7 @@ def test(lab):
         relay.reach()
         held = failed_fsync(lab, server, relay)
         failed_sends(lab, server, relay)
+        unlisted_interfaces(lab, server, relay)
     server.kill()
     lab.start_daemon(site, "pxe-dhcpd")
     rows = dict(query_leases(site, "SELECT mac, ip FROM leases WHERE state = 'bound'"))
@@ -44,9 +45,17 @@ def failed_fsync(lab, server, relay):
     return held
 
 
+def unlisted_interfaces(lab, server, relay):
+    """The kernel does not list its interfaces once, just when one came: those of before are served."""
+    with injected(lab, server, "sendto", "ENOBUFS"):
+        lab.use(lab.network.room())
+        lab.expect_logged("pxe-dhcpd", "warning interfaces")
+        expect(relay.lease("02:00:00:00:00:05"), "a lease meanwhile")
+
+
 def failed_sends(lab, server, relay):
     for error, said in REFUSALS.items():
-        with injected(lab, server, "sendto,sendmsg,sendmmsg", error):
+        with injected(lab, server, "sendmsg", error):
             expect(relay.lease("02:00:00:00:00:04", 0.3) is None, f"no OFFER where sending fails with {error}")
             lab.expect_logged("pxe-dhcpd", "error offer", said)
         expect(relay.lease("02:00:00:00:00:04"), f"a lease after {error}")

@@ -1,5 +1,6 @@
 #include "tools/pxe-dhcpd/log_decision.hpp"
 
+#include <array>
 #include <cstring>
 
 #include "common/base/text.hpp"
@@ -46,10 +47,16 @@ void log_ignored(service::Log& log, const Request& request, const Decision& deci
 
 }  // namespace
 
-std::string type_of(const dhcp::Message& message) {
-  const auto value = message.options.u8(dhcp::option::dhcp_message_type);
-  const auto name = value ? dhcp::message_type_name(*value) : std::nullopt;
-  return name ? lower(*name) : "bootp";
+std::string_view type_of(const dhcp::Message& message) {
+  static const auto names = [] {
+    std::array<std::string, 256> all;
+    for (unsigned code = 0; code < all.size(); ++code) {
+      const auto name = dhcp::message_type_name(static_cast<std::uint8_t>(code));
+      all[code] = name ? lower(*name) : "bootp";
+    }
+    return all;
+  }();
+  return names[message.options.u8(dhcp::option::dhcp_message_type).value_or(0)];
 }
 
 void log_decision(service::Log& log, const Request& request, const Decision& decision, int send_error,

@@ -10,7 +10,7 @@
 namespace pxe::dhcpd {
 
 // `discover`, `offer` …; `bootp` for a message without a type.
-std::string type_of(const dhcp::Message& message);
+std::string_view type_of(const dhcp::Message& message);
 
 // One line for what came and what was done about it; send_error is the system's number when the reply did not
 // go out.

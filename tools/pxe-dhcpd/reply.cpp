@@ -236,7 +236,9 @@ void put_essentials_first(dhcp::Message& reply) {
   for (const std::uint8_t code : essential) {
     if (const auto value = reply.options.find(code)) sorted.set(code, *value);
   }
-  for (const auto& entry : reply.options.entries()) sorted.set(entry.code, reply.options.value(entry));
+  for (const auto& entry : reply.options.entries()) {
+    if (!sorted.has(entry.code)) sorted.set(entry.code, reply.options.value(entry));
+  }
   reply.options = std::move(sorted);
 }
 

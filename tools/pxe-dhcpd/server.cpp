@@ -5,14 +5,14 @@
 #include <time.h>
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 
 #include "common/disk/roots.hpp"
 #include "common/service/control.hpp"
 #include "tools/pxe-dhcpd/address.hpp"
 #include "tools/pxe-dhcpd/counts.hpp"
 #include "tools/pxe-dhcpd/decide.hpp"
-#include "tools/pxe-dhcpd/interfaces.hpp"
+#include "tools/pxe-dhcpd/interface_watch.hpp"
 #include "tools/pxe-dhcpd/lease_events.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
 #include "tools/pxe-dhcpd/leases_command.hpp"
@@ -58,20 +58,16 @@ class DhcpServer final : public service::Server {
         roots_(configuration_->site().site),
         dhcp_(io, ::dup(sockets_->dhcp_fd())),
         pxe_(io, ::dup(sockets_->pxe_fd())),
-        changes_(io) {}
+        interfaces_(io, log) {}
 
   Result<void> start() {
     auto loaded = store_->load(current_time(), [&](Lease&& lease) { leases_.restore(std::move(lease)); });
     if (!loaded) return loaded;
     arrange(leases_, configuration_->site());
-    refresh_interfaces();
+    interfaces_.start();
     if (const auto missing = missing_interface())
       return fail(fmt::format("there is no interface named {}", *missing));
     if (auto opened = open_doors(); !opened) return opened;
-    if (const int fd = open_change_socket(); fd >= 0) {
-      changes_.assign(fd);
-      wait_for_changes();
-    }
     wait(dhcp_, sockets_->dhcp_fd(), dhcp::server_port);
     wait(pxe_, sockets_->pxe_fd(), dhcp::pxe_port);
     return {};
@@ -100,7 +96,7 @@ class DhcpServer final : public service::Server {
     prober_.stop();
     if (events_) events_->stop();
     if (control_) control_->close();
-    if (changes_.is_open()) changes_.cancel();
+    interfaces_.stop();
   }
 
  private:
@@ -148,22 +144,9 @@ class DhcpServer final : public service::Server {
     });
   }
 
-  void wait_for_changes() {
-    changes_.async_wait(stream_descriptor::wait_read, [this](const auto& error) {
-      if (error) return;
-      std::array<char, 8192> unread{};
-      while (recv(changes_.native_handle(), unread.data(), unread.size(), MSG_DONTWAIT) > 0) {
-      }
-      refresh_interfaces();
-      wait_for_changes();
-    });
-  }
-
-  void refresh_interfaces() { interfaces_ = list_interfaces(); }
-
   std::optional<std::string> missing_interface() const {
     for (const std::string& name : configuration_->site().dhcp.interfaces) {
-      const bool there = std::any_of(interfaces_.begin(), interfaces_.end(),
+      const bool there = std::any_of(interfaces_.all().begin(), interfaces_.all().end(),
                                      [&](const Interface& i) { return i.name == name; });
       if (!there) return name;
     }
@@ -171,12 +154,11 @@ class DhcpServer final : public service::Server {
   }
 
   const Interface* served_interface(int index) const {
-    const auto at =
-        std::find_if(interfaces_.begin(), interfaces_.end(), [&](const auto& i) { return i.index == index; });
-    if (at == interfaces_.end()) return nullptr;
+    const Interface* interface = interfaces_.find(index);
     const auto& names = configuration_->site().dhcp.interfaces;
-    const bool served = names.empty() || std::find(names.begin(), names.end(), at->name) != names.end();
-    return served ? &*at : nullptr;
+    const bool served =
+        names.empty() || (interface && std::find(names.begin(), names.end(), interface->name) != names.end());
+    return served ? interface : nullptr;
   }
 
   // Where the packet was sent to when that is us; for a broadcast our address in the served subnet.
@@ -197,7 +179,7 @@ class DhcpServer final : public service::Server {
     if (!interface) return;
     auto message = dhcp::decode(arrival.datagram);
     if (!message) return drop(arrival, *interface, dhcp::to_string(message.error()));
-    Pending& pending = pending_.emplace_back();
+    Pending pending;
     pending.request = {std::move(*message),
                        arrival.source,
                        arrival.source_port,
@@ -214,6 +196,15 @@ class DhcpServer final : public service::Server {
       pending.departure = {
           {}, reply->destination, port, pending.request.local, arrival.interface, reply->message.chaddr};
     }
+    if (promises(pending.decision)) {
+      pending_.push_back(std::move(pending));
+    } else {
+      finish(pending);
+    }
+  }
+
+  static bool promises(const Decision& decision) {
+    return decision.lease && decision.lease->state != LeaseState::offered;
   }
 
   const Probes* probes() const { return configuration_->site().dhcp.probe ? &prober_.probes() : nullptr; }
@@ -233,36 +224,40 @@ class DhcpServer final : public service::Server {
     auto before = leases_.put(lease);
     const bool had_it = before && before->mac == lease.mac && before->state == lease.state &&
                         before->is_live(now_) && lease.state == LeaseState::bound;
-    undo_.push_back({lease.ip, std::move(before)});
-    if (lease.state != LeaseState::offered) unsaved_.push_back(lease);
+    if (lease.state != LeaseState::offered) {
+      undo_.push_back({lease.ip, std::move(before)});
+      unsaved_.push_back(lease);
+    }
     return had_it;
   }
 
   // One fsync for the whole batch, and no reply that promises a lease before it.
   void flush() {
-    const bool saved = save();
-    for (Pending& pending : pending_) {
-      const bool promises = pending.decision.lease && pending.decision.lease->state != LeaseState::offered;
-      if (promises && !saved) continue;
-      int error = 0;
-      if (std::holds_alternative<Reply>(pending.decision.outcome)) {
-        pending.departure.datagram = pending.datagram;
-        error = sockets_->send(pending.departure);
-      }
-      counts_.count(pending.request, pending.decision, error);
-      log(pending, error);
-      if (const auto loop = loops_.note(pending.request, pending.decision, now_))
-        log_loop(log_, pending.request, *loop);
-      const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
-      if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
-      if (promises && events_) {
-        const Lease& lease = *pending.decision.lease;
-        events_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
-      }
+    if (save()) {
+      for (Pending& pending : pending_) finish(pending);
     }
     pending_.clear();
     undo_.clear();
     unsaved_.clear();
+  }
+
+  // The reply leaves, and everybody who wants to know of it is told.
+  void finish(Pending& pending) {
+    int error = 0;
+    if (std::holds_alternative<Reply>(pending.decision.outcome)) {
+      pending.departure.datagram = pending.datagram;
+      error = sockets_->send(pending.departure);
+    }
+    counts_.count(pending.request, pending.decision, error);
+    log(pending, error);
+    if (const auto loop = loops_.note(pending.request, pending.decision, now_))
+      log_loop(log_, pending.request, *loop);
+    const Interface* interface = probes() ? served_interface(pending.departure.interface) : nullptr;
+    if (interface) prober_.follow(pending.request, pending.decision, *interface, leases_);
+    if (events_ && promises(pending.decision)) {
+      const Lease& lease = *pending.decision.lease;
+      events_->tell(pending.is_renewal ? "renewed" : to_string(lease.state), lease, now_);
+    }
   }
 
   void log(const Pending& pending, int error) {
@@ -349,7 +344,6 @@ class DhcpServer final : public service::Server {
   Throttle drops_{1};
   Throttle rarely_{60};
   std::size_t unwritten_ = 0;
-  std::vector<Interface> interfaces_;
   std::vector<Pending> pending_;
   std::vector<Undo> undo_;
   std::vector<Lease> unsaved_;
@@ -357,7 +351,7 @@ class DhcpServer final : public service::Server {
   Counts counts_;
   stream_descriptor dhcp_;
   stream_descriptor pxe_;
-  stream_descriptor changes_;
+  InterfaceWatch interfaces_;
 };
 
 }  // namespace

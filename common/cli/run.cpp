@@ -31,7 +31,7 @@ void complain(std::string_view name, std::string_view sentence) {
 }
 
 int run(std::string_view name, int argc, char** argv, const std::function<int(int, char**)>& program) {
-  std::signal(SIGPIPE, SIG_IGN);
+  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);  // the failed write says as much
   int code = failed;
   try {
     code = program(argc, argv);

@@ -30,6 +30,8 @@ Result<Packet, DecodeError> decode_request(Opcode opcode, Bytes rest) {
   const auto filename = take_string(rest);
   if (!filename) return tl::make_unexpected(DecodeError::unterminated);
   if (filename->empty()) return tl::make_unexpected(DecodeError::no_filename);
+  // Some firmware pads the name with NULs; the mode behind it is never empty.
+  while (!rest.empty() && rest.front() == 0) rest = rest.subspan(1);
   const auto mode = take_string(rest);
   if (!mode) return tl::make_unexpected(DecodeError::no_mode);
   return Request{opcode, std::string(*filename), lower(*mode), take_options(rest)};

@@ -92,6 +92,12 @@ Refuse refuse_taken() {
           false};
 }
 
+Refuse refuse_to_store(std::string reason) {
+  Refuse refusal = access_violation(std::move(reason));
+  refusal.is_our_fault = true;
+  return refusal;
+}
+
 bool is_expected_miss(const files::SafePath& path) {
   const std::string_view folder = path.folder();
   if (folder == pxelinux_folder || folder.ends_with("/pxelinux.cfg")) return true;

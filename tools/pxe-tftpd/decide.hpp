@@ -56,6 +56,9 @@ std::variant<TakeFile, Refuse> decide_upload(const config::TftpSettings& tftp, s
 // What is answered when there is a file of that name already: nothing is ever overwritten.
 Refuse refuse_taken();
 
+// What is answered when no file can be made for it; why is for the log.
+Refuse refuse_to_store(std::string reason);
+
 // What is answered when the file of a SendFile cannot be opened.
 Refuse refuse(const files::SafePath& path, files::OpenError error);
 

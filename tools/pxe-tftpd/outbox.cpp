@@ -44,8 +44,9 @@ struct Outbox::Messages {
   bool is_segmented(std::size_t i) const { return places[i].iov_len > runs[i].size; }
 };
 
-Outbox::Outbox(OnBlocked on_blocked)
+Outbox::Outbox(OnBlocked on_blocked, OnUnsent on_unsent)
     : on_blocked_(std::move(on_blocked)),
+      on_unsent_(std::move(on_unsent)),
       buffer_(new std::uint8_t[buffer_size]),
       messages_(std::make_unique<Messages>()) {}
 Outbox::~Outbox() = default;
@@ -108,7 +109,7 @@ void Outbox::flush() {
     } else if (tried_again != next) {
       tried_again = next;  // an answer to an earlier datagram is reported once, by whatever is sent next
     } else {
-      ++next;
+      on_unsent_(to_peer(messages_->names[next++]), error);
     }
   }
   used_ = 0;
@@ -128,7 +129,7 @@ void Outbox::send_singly(std::size_t index) {
   header.msg_iov = &place;
   for (std::size_t done = 0; done < all.iov_len; done += size) {
     place = {static_cast<std::uint8_t*>(all.iov_base) + done, std::min(size, all.iov_len - done)};
-    (void)sendmsg(fd_, &header, 0);
+    if (sendmsg(fd_, &header, 0) < 0 && !is_full(errno)) on_unsent_(to_peer(messages_->names[index]), errno);
   }
 }
 

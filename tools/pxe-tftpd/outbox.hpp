@@ -33,7 +33,9 @@ class Outbox {
  public:
   // The socket is full: these blocks were not sent, nor any later ones.
   using OnBlocked = std::function<void(int fd, const TransferId& transfer, SendBlocks blocks)>;
-  explicit Outbox(OnBlocked on_blocked);
+  // The system did not take a datagram, or what one message was to be cut into: it counts as lost on the way.
+  using OnUnsent = std::function<void(Peer to, int error)>;
+  Outbox(OnBlocked on_blocked, OnUnsent on_unsent);
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -59,6 +61,7 @@ class Outbox {
   void send_singly(std::size_t index);
 
   OnBlocked on_blocked_;
+  OnUnsent on_unsent_;
   std::unique_ptr<std::uint8_t[]> buffer_;
   std::size_t used_ = 0;
   int fd_ = -1;

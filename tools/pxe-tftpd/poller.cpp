@@ -1,8 +1,7 @@
 #include "tools/pxe-tftpd/poller.hpp"
 
-#include <sys/epoll.h>
-
 #include <array>
+#include <thread>
 
 namespace pxe::tftpd {
 namespace {
@@ -23,7 +22,8 @@ Poller::Poller(asio::io_context& io, OnReady on_ready, OnRound on_round)
     : on_ready_(std::move(on_ready)),
       on_round_(std::move(on_round)),
       epoll_(io, epoll_create1(EPOLL_CLOEXEC)),
-      timer_(io) {}
+      timer_(io),
+      vigil_(std::thread::hardware_concurrency()) {}
 
 void Poller::add(int fd) { control(epoll_.native_handle(), EPOLL_CTL_ADD, fd, EPOLLIN); }
 
@@ -50,11 +50,9 @@ void Poller::wait() {
 void Poller::burst() {
   std::array<epoll_event, 64> events{};
   const Time end = Clock::now() + longest_burst;
-  int timeout = 0;
   std::optional<Time> next;
-  for (Time now; now < end; timeout = patience_ms) {
-    const int count =
-        epoll_wait(epoll_.native_handle(), events.data(), static_cast<int>(events.size()), timeout);
+  for (Time now; now < end;) {
+    const int count = wait_briefly(events);
     for (int i = 0; i < count; ++i) {
       const auto& event = events[static_cast<std::size_t>(i)];
       on_ready_({event.data.fd, (event.events & EPOLLIN) != 0, (event.events & EPOLLOUT) != 0,
@@ -65,6 +63,20 @@ void Poller::burst() {
     if (count <= 0) break;
   }
   arm(next);
+}
+
+int Poller::wait_briefly(std::span<epoll_event> events) {
+  const auto look = [&](int timeout_ms) {
+    return epoll_wait(epoll_.native_handle(), events.data(), static_cast<int>(events.size()), timeout_ms);
+  };
+  int count = look(0);
+  if (count != 0) return count;
+  const Duration awake = vigil_.length();
+  if (awake == Duration::zero()) return look(patience_ms);
+  const Time end = Clock::now() + awake;
+  while (count == 0 && Clock::now() < end) count = look(0);
+  vigil_.ended(count != 0);
+  return count != 0 ? count : look(patience_ms);
 }
 
 void Poller::call_round() { arm(on_round_(Clock::now())); }

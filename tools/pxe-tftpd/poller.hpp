@@ -1,12 +1,15 @@
 // Waits for sockets: one epoll of its own under the io_context. While packets keep coming it waits for the
-// next itself, so that a block of a transfer costs one wait, one receive and one send; after ten milliseconds
-// at most the io_context gets its turn, with signals and whatever else the daemon has.
+// next itself, awake at first, so that a block of a transfer costs one wait, one receive and one send; after
+// ten milliseconds at most the io_context gets its turn, with signals and whatever else the daemon has.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <functional>
+#include <span>
 
 #include "common/net/asio.hpp"
-#include "tools/pxe-tftpd/timing.hpp"
+#include "tools/pxe-tftpd/vigil.hpp"
 
 namespace pxe::tftpd {
 
@@ -32,6 +35,7 @@ class Poller {
  private:
   void wait();
   void burst();
+  int wait_briefly(std::span<epoll_event> events);
   void arm(std::optional<Time> at);
 
   OnReady on_ready_;
@@ -39,6 +43,7 @@ class Poller {
   asio::posix::stream_descriptor epoll_;
   asio::steady_timer timer_;
   std::optional<Time> armed_for_;
+  Vigil vigil_;
 };
 
 }  // namespace pxe::tftpd

@@ -89,13 +89,7 @@ void Server::on_write(Asked asked, const Negotiated& terms) {
   const std::string& name = std::get<TakeFile>(decision).name;
   if (NewFile::is_taken(*tftp.uploads, name)) return refuse(refuse_taken(), std::move(asked));
   auto file = NewFile::create(*tftp.uploads);
-  if (!file) {
-    return refuse({{tftp::ErrorCode::access_violation, "access violation"},
-                   Class::refused,
-                   file.error().sentence,
-                   true},
-                  std::move(asked));
-  }
+  if (!file) return refuse(refuse_to_store(std::move(file.error().sentence)), std::move(asked));
   auto oack = terms.oack(terms.announced);
   const ReceiptTerms receipt{!oack.empty(), terms.blksize, terms.windowsize, terms.timeout,
                              tftp.upload_limit};

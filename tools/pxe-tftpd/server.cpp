@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstring>
+#include <new>
 
 #include "common/disk/roots.hpp"
 #include "common/service/handed_sockets.hpp"
@@ -12,8 +14,8 @@
 namespace pxe::tftpd {
 namespace {
 
-constexpr Duration between_busy_lines = std::chrono::seconds(10);
 constexpr Duration between_answers_to_strangers = std::chrono::seconds(1);
+constexpr std::string_view no_memory = "there is no memory left";
 
 bool looks_like_request(Bytes datagram) {
   return datagram.size() >= 2 && datagram[0] == 0 && (datagram[1] == 1 || datagram[1] == 2);
@@ -57,17 +59,19 @@ Server::Server(asio::io_context& io, std::shared_ptr<const Site> site, Ports por
     : site_(std::move(site)),
       log_(log),
       ports_(std::move(ports)),
-      outbox_([this](int fd, const TransferId& transfer, SendBlocks unsent) {
-        on_blocked(fd, transfer, unsent);
-      }),
+      outbox_(
+          [this](int fd, const TransferId& transfer, SendBlocks unsent) { on_blocked(fd, transfer, unsent); },
+          [this](Peer to, int error) { on_unsent(to, error); }),
       transfers_([this](const Active& active, Time now) { on_end(active, now); }),
       poller_(
-          io, [this](const Poller::Ready& ready) { on_ready(ready); },
+          io, [this](const Poller::Ready& ready) { survive([&] { on_ready(ready); }); },
           [this](Time now) {
-            const auto next = transfers_.run_due(now);
+            std::optional<Time> next;
+            survive([&] { next = transfers_.run_due(now); });
             outbox_.flush();
             return next;
           }) {
+  unanswered_.add(no_memory, 0);  // a place for it while there is memory
   for (const Port& port : ports_.all()) poller_.add(port.socket.fd());
   poller_.start();
 }
@@ -105,8 +109,30 @@ void Server::on_ready(const Poller::Ready& ready) {
     poller_.watch_writable(ready.fd, false);
     for (const TransferId& id : std::exchange(port->blocked, {})) transfers_.on_writable(id, now);
   }
-  for (const Datagram& datagram : inbox_.receive(ready.fd)) on_datagram(*port, datagram, now);
+  for (const Datagram& datagram : inbox_.receive(ready.fd)) {
+    survive([&] { on_datagram(*port, datagram, now); });
+  }
   outbox_.flush();
+}
+
+// Where memory runs out, what came is as good as lost on the way, and what runs goes on.
+template <class Work>
+void Server::survive(const Work& work) {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    unanswered_.add(no_memory);
+  }
+}
+
+void Server::on_unsent(Peer to, int error) {
+  const char* const reason = std::strerror(error);
+  unsent_.add(reason);
+  if (const auto count = says_unsent_.count(Clock::now())) {
+    log_.warning(
+        "unsent",
+        {{"client", to.address.to_string()}, {"datagrams", fmt::format("{}", *count)}, {"reason", reason}});
+  }
 }
 
 void Server::on_blocked(int fd, const TransferId& transfer, SendBlocks unsent) {
@@ -153,7 +179,7 @@ void Server::on_end(const Active& active, Time now) {
   if (end.ending != Ending::complete) report.reason = to_string(end.ending);
   if (!end.detail.empty()) report.reason += ": " + end.detail;
   const bool is_our_fault = end.ending == Ending::unreadable;
-  tell(report, is_our_fault);
+  survive([&] { tell(report, is_our_fault); });
   finished_[finished_count_++ % finished_.size()] = session.route().to;
 }
 
@@ -173,6 +199,8 @@ void Server::measure(service::MetricsText& metrics) const {
                   ended_);
   metrics.counter("pxe_tftp_unanswered_total", "Datagrams that got no answer, by reason.", "reason",
                   unanswered_);
+  metrics.counter("pxe_tftp_unsent_total", "Datagrams that the system did not take, by reason.", "reason",
+                  unsent_);
   metrics.counter("pxe_tftp_bytes_total", "Bytes of files that arrived at clients.", bytes_sent_);
   metrics.counter("pxe_tftp_uploaded_bytes_total", "Bytes of files that clients sent.", bytes_taken_);
   metrics.counter("pxe_tftp_retransmissions_total", "Packets sent again.", retransmissions_);
@@ -221,16 +249,13 @@ bool Server::is_admitted(const Datagram& datagram, Time now) {
   return false;
 }
 
-// A flood must not become a flood of lines.
 void Server::say_busy(Peer peer, std::string_view reason) {
-  ++turned_away_;
   unanswered_.add(reason);
-  const Time now = Clock::now();
-  if (now - said_busy_ < between_busy_lines) return;
-  said_busy_ = now;
-  log_.warning("busy", {{"client", peer.address.to_string()},
-                        {"requests", fmt::format("{}", std::exchange(turned_away_, 0))},
-                        {"reason", std::string(reason)}});
+  if (const auto count = says_busy_.count(Clock::now())) {
+    log_.warning("busy", {{"client", peer.address.to_string()},
+                          {"requests", fmt::format("{}", *count)},
+                          {"reason", std::string(reason)}});
+  }
 }
 
 service::Reach Server::reach() const {

@@ -13,6 +13,7 @@
 #include "tools/pxe-tftpd/download.hpp"
 #include "tools/pxe-tftpd/file.hpp"
 #include "tools/pxe-tftpd/ports.hpp"
+#include "tools/pxe-tftpd/seldom.hpp"
 #include "tools/pxe-tftpd/transfers.hpp"
 #include "tools/pxe-tftpd/view.hpp"
 
@@ -52,10 +53,13 @@ class Server final : public service::Server {
   Server(asio::io_context& io, std::shared_ptr<const Site> site, Ports ports, service::Log& log);
   static Result<std::shared_ptr<const Site>> use(const service::ConfigurationPtr& configuration);
 
+  template <class Work>
+  void survive(const Work& work);
   void on_ready(const Poller::Ready& ready);
   void on_datagram(Port& port, const Datagram& datagram, Time now);
   void on_stranger(Port& port, const Datagram& datagram, const tftp::Packet& packet, Time now);
   void on_blocked(int fd, const TransferId& transfer, SendBlocks unsent);
+  void on_unsent(Peer to, int error);
   void on_end(const Active& active, Time now);
   void on_request_port(const Port& port, const Datagram& datagram, Time now);
   void tell(const Report& report, bool is_our_fault);
@@ -82,13 +86,14 @@ class Server final : public service::Server {
   Poller poller_;
   std::array<Peer, 256> finished_{};  // the last ones: a copy of their last ACK is no stranger
   std::size_t finished_count_ = 0;
-  std::uint64_t turned_away_ = 0;  // since the log last said so
-  service::Tally ended_;           // by class
-  service::Tally unanswered_;      // by reason
-  std::uint64_t bytes_sent_ = 0;   // of files, and arrived
+  service::Tally ended_;          // by class
+  service::Tally unanswered_;     // by reason
+  service::Tally unsent_;         // likewise
+  std::uint64_t bytes_sent_ = 0;  // of files, and arrived
   std::uint64_t bytes_taken_ = 0;
   std::uint64_t retransmissions_ = 0;
-  Time said_busy_;
+  Seldom says_busy_;
+  Seldom says_unsent_;
 };
 
 }  // namespace pxe::tftpd

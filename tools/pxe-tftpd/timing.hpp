@@ -19,6 +19,11 @@ class Timing {
   // A round trip was measured, of something that had been sent only once (Karn).
   void sample(Duration round_trip);
 
+  // An answer came after so many sends, and nobody knows to which: the wait stays as long as it has become
+  // until a round trip is measured (RFC 6298 §5.7). Else a client that has become slow would get all of it
+  // twice.
+  void answered_after(int sends);
+
   // How long to wait after the same thing has been sent that many times in a row, at least once.
   Duration wait(int sends) const;
 
@@ -32,6 +37,7 @@ class Timing {
   std::optional<std::chrono::seconds> negotiated_;
   std::optional<Duration> smoothed_;
   Duration variation_{};
+  int doublings_ = 0;  // since the last sample
 };
 
 }  // namespace pxe::tftpd

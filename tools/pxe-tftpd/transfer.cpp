@@ -47,6 +47,7 @@ Action Transfer::on_ack(std::uint16_t block, Time now) {
   // With one block under way a duplicate ACK never repeats DATA (RFC 1123 §4.2.3.1).
   if (ahead == 0 && terms_.windowsize == 1) return Nothing{};
   if (ahead == 0) {
+    ++complaints_;
     plan_restart(now);
     return Nothing{};
   }
@@ -155,10 +156,15 @@ void Transfer::count_send(Time now) {
 }
 
 void Transfer::note_progress(Time now) {
-  if (sent_once_) timing_.sample(now - sent_at_);
+  if (sent_once_) {
+    timing_.sample(now - sent_at_);
+  } else {
+    timing_.answered_after(sends_ + (restarts_ > 0 ? complaints_ : 0));
+  }
   proven_ = true;
   sends_ = 0;
   restarts_ = 0;
+  complaints_ = 0;
   restart_at_.reset();
   stalled_since_ = now;
   timeout_at_ = now + timing_.wait(1);

@@ -95,6 +95,7 @@ class Transfer {
   std::optional<Time> restart_at_;  // the client misses blocks of the window
   int sends_ = 0;                   // since the last progress
   int restarts_ = 0;                // likewise
+  int complaints_ = 0;              // likewise: ACKs of the block before the window
   std::uint64_t retransmissions_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "tools/pxe-tftpd/transfers.hpp"
 
+#include <new>
 #include <utility>
 
 namespace pxe::tftpd {
@@ -22,10 +23,16 @@ Active* Transfers::find(const TransferId& id) {
 void Transfers::begin(const TransferId& id, Active active, Time now) {
   active.began = active.last_heard = now;
   active.serial = id.serial;
+  std::size_t& of_client = by_client_[id.peer.address];
   const auto entry = active_.insert_or_assign(id.peer, std::move(active)).first;
-  ++by_client_[id.peer.address];
-  entry->second.session->start(now);
-  settle(entry, now);
+  ++of_client;
+  try {
+    entry->second.session->start(now);
+    settle(entry, now);
+  } catch (const std::bad_alloc&) {
+    erase(entry);  // nobody would look after it; the client will ask again
+    throw;
+  }
 }
 
 bool Transfers::on_packet(Peer peer, int fd, const tftp::Packet& packet, Time now) {
@@ -87,16 +94,17 @@ void Transfers::settle(Table::iterator entry, Time now) {
   Active& active = entry->second;
   const bool is_over = active.session->end().has_value();
   if (is_over && !std::exchange(active.is_reported, true)) on_end_(active, now);
-  if (is_over && !active.session->lingers()) {
-    const auto count = by_client_.find(entry->first.address);
-    if (--count->second == 0) by_client_.erase(count);
-    active_.erase(entry);
-    return;
-  }
+  if (is_over && !active.session->lingers()) return erase(entry);
   const Time deadline = active.session->deadline();
   if (active.armed_for && *active.armed_for <= deadline) return;
   active.armed_for = deadline;
   deadlines_.add(deadline, {entry->first, active.serial});
+}
+
+void Transfers::erase(Table::iterator entry) {
+  const auto count = by_client_.find(entry->first.address);
+  if (--count->second == 0) by_client_.erase(count);
+  active_.erase(entry);
 }
 
 }  // namespace pxe::tftpd

@@ -58,6 +58,7 @@ class Transfers {
   using Table = std::unordered_map<Peer, Active, PeerHash>;
   Active* find(const TransferId& id);
   void settle(Table::iterator entry, Time now);
+  void erase(Table::iterator entry);
 
   OnEnd on_end_;
   Table active_;

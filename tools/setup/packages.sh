@@ -18,6 +18,7 @@ boot_packages=(
 test_packages=(
   libgtest-dev
   tshark tcpdump curl openssl atftp tftp-hpa                    # other people's clients and decoders
+  strace                                                # system calls that fail
   isc-dhcp-client isc-dhcp-relay dhcpcd-base            # DHCP clients and a relay
   dnsmasq-base php-cgi                                  # another DHCP server, another CGI program
   apache2-bin libfcgi0ldbl                              # other web servers, without their services; the rest is unpacked

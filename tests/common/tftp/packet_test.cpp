@@ -69,6 +69,12 @@ TEST(TftpPacket, FileNamesAreAnyBytesButNul) {
   EXPECT_EQ(std::get<Request>(*request).filename, "\x1b[2J\xff\n");
 }
 
+TEST(TftpPacket, AFileNameMayBePaddedWithNuls) {
+  const auto request = std::get<Request>(*decode(hex("00 01 61 00 00 00 6f 63 74 65 74 00")));
+  EXPECT_EQ(request.filename + " " + request.mode, "a octet");
+  EXPECT_EQ(decode(hex("00 01 61 00 00 00")).error(), DecodeError::no_mode);
+}
+
 TEST(TftpPacket, BrokenRequestsAreNamed) {
   EXPECT_EQ(decode({}).error(), DecodeError::too_short);
   EXPECT_EQ(decode(hex("00")).error(), DecodeError::too_short);

@@ -1,14 +1,11 @@
-"""What must be survived: files that change meanwhile, things that are no files, a system that runs out, a blocked log."""
+"""What must be survived: files that change meanwhile, things that are no files, strange options."""
 
 import os
-import resource
 import signal
 import socket
-import subprocess
-import threading
 import time
 
-from serving import ACK, DATA, ERROR, OACK, PROGRAM, Client, ServeTest, free_port, main, request, some_bytes, until
+from serving import ACK, DATA, ERROR, OACK, ServeTest, main, request, some_bytes
 
 
 class Files(ServeTest):
@@ -90,105 +87,6 @@ class Unproven(ServeTest):
                     pass
             self.assertLess(got / asked, most)
         server.logged("class=failed", "does not answer")
-
-
-class System(ServeTest):
-    def test_a_limit_of_descriptors(self):
-        """New work is refused or waits, what runs goes on."""
-        server = self.serve()
-        for number in range(60):
-            server.write(f"f{number}", some_bytes(2000))
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (server.descriptors() + 6,) * 2)
-        running = []
-        for number in range(60):
-            client = self.client(server)
-            client.ask(f"f{number}")
-            opcode, code, _ = client.receive()
-            running += [(number, client)] if opcode == DATA else []
-            self.assertIn((opcode, code), ((DATA, 1), (ERROR, 0)))
-        self.assertLess(len(running), 10)
-        for number, client in running:
-            client.ack(1)
-            self.assertEqual(client.receive()[:2], (DATA, 2))
-            client.error(0)
-        server.logged("too many open files", "class=refused")
-        until(lambda: server.log().count("class=probe") >= len(running), "they end")
-        self.assertEqual(self.client(server).fetch("f59"), some_bytes(2000))
-
-    def test_a_reader_of_the_log_that_stands_still(self):
-        folder = self.serve()
-        folder.write("f", some_bytes(100))
-        port = free_port()
-        read_end, write_end = os.pipe()
-        process = subprocess.Popen([PROGRAM, "--port", str(port), "--listen", "127.0.0.1", "--root", folder.root,
-                                    "--log-level", "debug"], stderr=write_end)
-        os.close(write_end)
-        self.addCleanup(os.close, read_end)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        self.assertIn(b"listening", os.read(read_end, 4096))
-        with Client(port) as client:
-            until(lambda: self.answers(client), "an answer")
-            for _ in range(3000):  # lines of some 100 bytes, and nobody reads them
-                client.ask("absent")
-                self.assertEqual(client.receive()[:2], (ERROR, 1))
-            began = time.monotonic()
-            self.assertEqual(client.fetch("f"), some_bytes(100))
-            self.assertLess(time.monotonic() - began, 1)
-
-    def answers(self, client):
-        client.ask("absent")
-        return not client.hears_nothing(0.2)
-
-    def test_a_thousand_reloads_under_load(self):
-        configuration = '[site]\nroots = ["ROOT"]\n'
-        server = self.serve(configuration=configuration)
-        content = some_bytes(400_000)
-        server.write("f", content)
-        ended = threading.Event()
-
-        def reload():
-            for number in range(1000):
-                server.write_configuration(configuration + ("[tftp]\nprot = 1\n" if number % 2 else ""))
-                server.process.send_signal(signal.SIGHUP)
-                time.sleep(0.001)
-            ended.set()
-
-        thread = threading.Thread(target=reload)
-        thread.start()
-        before = server.descriptors()
-        while not ended.is_set():
-            self.assertEqual(self.client(server).fetch("f", [("blksize", 8192)]), content)
-        thread.join()
-        self.assertIsNone(server.process.poll())
-        until(lambda: server.descriptors() <= before, "no descriptor is left open")
-
-    def test_noise_leaves_nothing_behind(self):
-        """Some seconds of junk among good requests: memory and descriptors stay as they were."""
-        server = self.serve()
-        server.write("f", some_bytes(3000))
-        client = self.client(server)
-        self.assertEqual(client.fetch("f"), some_bytes(3000))
-        junk = [os.urandom(n) for n in (1, 2, 3, 4, 100, 600, 1500)] + [b"\0\1" + b"x" * 4000 + b"\0octet\0", b"\0\4\0\1", b"\0\1f"]
-        self.noise(server, client, junk)
-        memory, descriptors = self.memory(server), server.descriptors()
-        for _ in range(4):
-            self.noise(server, client, junk)
-        self.assertLess(self.memory(server), memory + 2000)
-        until(lambda: server.descriptors() <= descriptors, "no descriptor is left open")
-
-    def noise(self, server, client, junk):
-        sender = self.client(server)
-        for number in range(3000):
-            sender.socket.sendto(junk[number % len(junk)], sender.server)
-            if number % 300 == 0:
-                began = time.monotonic()
-                self.assertEqual(client.fetch("f"), some_bytes(3000))
-                self.assertLess(time.monotonic() - began, 5)
-
-    def memory(self, server):
-        with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 class Strangers(ServeTest):

@@ -22,10 +22,28 @@ boot = "rescue"
 vars = { console = "ttyS2" }
 [boot.rescue]
 pxelinux = "APPEND console={{vars.console}} from={{site.tftp}}"
+grub = "linux /vmlinuz console={{vars.console}}"
 [boot.local]
 pxelinux = "LOCALBOOT 0"
+grub = "exit"
 [default]
 boot = "local"
+"""
+FRAGMENT = """
+[site]
+roots = ["ROOT"]
+[[client]]
+name = "here"
+match = { ip = "127.0.0.1" }
+vars = { console = "tty0" }
+[[client]]
+name = "there"
+match = { ip = "127.0.0.8" }
+vars = { console = "ttyS1" }
+[fragment.console]
+path = "autoexec.ipxe"
+for = "ipxe"
+text = "#!ipxe\\necho {{ip}} {{vars.console}}\\n"
 """
 
 
@@ -43,6 +61,14 @@ class Generated(ServeTest):
         self.assertEqual(self.get("pxelinux.cfg/default"), "LOCALBOOT 0")
         self.server.logged("entry=db1", "boot=rescue", "class=complete")
 
+    def test_grub_gets_its_own_too(self):
+        for folder in ("", "boot/grub/"):
+            self.assertEqual(self.get(folder + "grub.cfg-01-00-12-34-56-78-90"), "linux /vmlinuz console=ttyS1")
+            self.assertEqual(self.get(folder + "grub.cfg"), "exit")
+        self.assertEqual(self.refused(self.server, "grub.cfg-01-00-00-00-00-00-01"), (1, "file not found"))
+        self.server.write("grub.cfg", b"by hand")
+        self.assertEqual(self.get("grub.cfg"), "by hand")
+
     def test_a_file_written_by_hand_wins(self):
         self.server.write("pxelinux.cfg/01-00-12-34-56-78-90", b"by hand")
         self.server.write("pxelinux.cfg/default", b"default by hand")
@@ -54,6 +80,22 @@ class Generated(ServeTest):
         self.assertEqual(self.refused(self.server, "pxelinux.cfg/7F0000"), (1, "file not found"))
         line = self.server.logged("file=pxelinux.cfg/7F0000", "class=expected-miss")
         self.assertIn(" info ", line)
+
+
+class Fragments(ServeTest):
+    def test_a_configured_name_is_made_for_whoever_asks(self):
+        server = self.serve(configuration=FRAGMENT)
+        self.assertEqual(self.client(server).fetch("autoexec.ipxe"), b"#!ipxe\necho 127.0.0.1 tty0\n")
+        client = self.client(server, source=("127.0.0.8", 0))
+        self.assertEqual(client.fetch("/autoexec.ipxe", [("tsize", 0)]), b"#!ipxe\necho 127.0.0.8 ttyS1\n")
+        server.logged("file=/autoexec.ipxe", "entry=there", "boot=console", "class=complete")
+        server.write("autoexec.ipxe", b"by hand")
+        self.assertEqual(self.client(server).fetch("autoexec.ipxe"), b"by hand")
+
+    def test_a_name_that_nobody_configured_is_missed_at_once(self):
+        server = self.serve()
+        self.assertEqual(self.refused(server, "autoexec.ipxe"), (1, "file not found"))
+        self.assertIn(" info ", server.logged("file=autoexec.ipxe", "class=expected-miss"))
 
 
 class Files(ServeTest):
@@ -80,6 +122,16 @@ class Files(ServeTest):
         self.server.write("f", b"still here")
         self.assertEqual(self.client(self.server).fetch("f"), b"still here")
 
+    def test_a_file_that_its_user_may_not_read_is_refused(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root to run as another user")
+        server = self.serve("--user", "nobody")
+        server.write("f", b"for all")
+        os.chmod(server.write("secret", b"for root"), 0o600)
+        self.assertEqual(self.refused(server, "secret"), (2, "access violation"))
+        server.logged("file=secret", "class=refused")
+        self.assertEqual(self.client(server).fetch("f"), b"for all")
+
     def test_errors_do_not_show_the_servers_paths(self):
         code, text = self.refused(self.server, "absent")
         self.assertEqual((code, text), (1, "file not found"))
@@ -91,9 +143,10 @@ class Files(ServeTest):
         self.assertTrue(self.server.log().isprintable() or all(
             line.isprintable() and line.isascii() for line in self.server.log().splitlines()))
 
-    def test_a_trailing_run_of_ff_is_not_part_of_the_name(self):
+    def test_a_trailing_run_of_ff_or_nul_is_not_part_of_the_name(self):
         self.server.write("undionly.kpxe", b"loader")
-        self.assertEqual(self.client(self.server).fetch(b"\\undionly.kpxe\xff\xff"), b"loader")
+        for name in (b"\\undionly.kpxe\xff\xff", b"undionly.kpxe\0\0\0"):
+            self.assertEqual(self.client(self.server).fetch(name), b"loader", name)
 
     def test_a_file_that_shrinks_ends_with_an_error(self):
         path = self.server.write("shrinks", some_bytes(10_000))

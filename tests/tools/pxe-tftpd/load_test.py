@@ -24,8 +24,8 @@ class Fetch:
     def on_packet(self):
         opcode, number, rest = self.client.receive()
         self.heard = time.monotonic()
-        if opcode == OACK and self.block == 0:
-            return self.client.ack(0)
+        if opcode == OACK:  # perhaps again, when this process was slow
+            return self.client.ack(0) if self.block == 0 else None
         assert opcode == DATA, (opcode, number, rest)
         if number != (self.block + 1) & 0xffff:
             self.in_window = 0
@@ -46,10 +46,6 @@ class Fetch:
 
 
 class Load(ServeTest):
-    def memory(self, server):
-        with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-
     def test_a_thousand_transfers_at_once(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
         server = self.serve(configuration='[site]\nroots = ["ROOT"]\n[tftp]\ntransfers-per-client = 2000\n')
@@ -75,7 +71,7 @@ class Load(ServeTest):
                     fetch.remind()
         self.assertEqual(len(running), 0)
         until(lambda: server.log().count("class=complete") == TRANSFERS, "a line for each transfer")
-        self.assertLess(self.memory(server), MOST_MEMORY)
+        self.assertLess(server.status("VmHWM"), MOST_MEMORY)
         until(lambda: server.descriptors() <= descriptors, "no descriptor is left open")
 
     def test_a_flood_from_one_address_is_counted_and_slows_nobody(self):
@@ -103,9 +99,11 @@ class Load(ServeTest):
         for _ in range(1000):
             client.socket.sendto(request("f"), client.server)
         self.assertEqual(client.receive()[:2], (DATA, 1))
-        self.assertTrue(client.hears_nothing(0.2))
+        again = sum(not client.hears_nothing(0.1) for _ in range(5))
+        self.assertLessEqual(again, 2)  # by its timeout, when this process was slow
         client.ack(1)
-        self.assertEqual(client.receive()[:2], (DATA, 2))
+        while client.receive()[:2] != (DATA, 2):
+            pass
 
     def test_a_storm_of_acks_moves_nothing(self):
         server = self.serve()

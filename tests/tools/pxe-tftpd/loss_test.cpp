@@ -119,6 +119,19 @@ TEST_P(Windows, ABadNetworkIsSurvived) {
   }
 }
 
+// As when a hall of machines boots: answers that took 2 ms take 600.
+TEST_P(Windows, AClientThatBecomesSlowDoesNotGetEverythingTwice) {
+  Case slow = usual();
+  slow.file = some_file(400 * 8);
+  slow.client_patience = seconds(4);
+  slow.network = [](std::size_t n, const Packet&) {
+    return std::vector<Duration>{milliseconds(n < 200 ? 1 : 300)};
+  };
+  const auto outcome = run(slow);
+  EXPECT_TRUE(outcome.received == slow.file);
+  EXPECT_LE(outcome.retransmissions, 4 * GetParam());
+}
+
 TEST_P(Windows, ASilentClientGetsThreePacketsAndIsForgottenWithinEightSeconds) {
   Case silent = usual();
   silent.client_is_silent = true;

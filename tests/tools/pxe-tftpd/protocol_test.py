@@ -2,8 +2,9 @@
 
 import os
 import time
+import urllib.request
 
-from serving import DATA, ERROR, OACK, ServeTest, main, some_bytes
+from serving import DATA, ERROR, OACK, ServeTest, free_port, main, some_bytes
 
 
 class Protocol(ServeTest):
@@ -58,6 +59,18 @@ class Protocol(ServeTest):
         client.ack(1)
         self.assertEqual(client.receive()[:2], (DATA, 2))
 
+    def test_a_stranger_with_another_address_is_none_the_less_one(self):
+        client = self.client(self.server)
+        client.ask("f")
+        client.receive()
+        with self.client(self.server, source=("127.0.0.9", client.socket.getsockname()[1])) as stranger:
+            stranger.peer = client.peer
+            stranger.error(0)
+            stranger.ack(1)
+            self.assertEqual(stranger.receive()[:2], (ERROR, 5))
+        client.ack(1)
+        self.assertEqual(client.receive()[:2], (DATA, 2))
+
     def test_a_request_said_twice_is_one_transfer(self):
         client = self.client(self.server)
         client.ask("f")
@@ -105,6 +118,36 @@ class Protocol(ServeTest):
         self.assertEqual(client.peer[0], "127.0.0.2")
 
 
+class Metrics(ServeTest):
+    def test_each_end_is_counted_by_its_class(self):
+        port = free_port()
+        server = self.serve("--metrics", f"127.0.0.1:{port}")
+        server.write("f", some_bytes(3000))
+        self.assertEqual(self.client(server).fetch("f"), some_bytes(3000))
+        self.refused(server, "absent")
+        self.refused(server, "bootsig.bin")
+        probe, gone = self.client(server), self.client(server)
+        for client in (probe, gone):
+            client.ask("f", [("tsize", 0)])
+            self.assertEqual(client.receive()[0], OACK)
+        probe.error(0)
+        for block in range(3):
+            gone.ack(block)
+            gone.receive()
+        gone.error(0)
+        gone.ask("f", [("blksize", 8)])  # goes on
+        gone.receive()
+        gone.socket.sendto(b"\0\4\0\1", gone.server)
+        server.logged("ignored", "not a request")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        for line in ('pxe_tftp_transfers_total{class="complete"} 1', 'pxe_tftp_transfers_total{class="refused"} 1',
+                     'pxe_tftp_transfers_total{class="expected-miss"} 1', 'pxe_tftp_transfers_total{class="probe"} 1',
+                     'pxe_tftp_transfers_total{class="failed"} 1', 'pxe_tftp_unanswered_total{reason="not a request"} 1',
+                     "pxe_tftp_bytes_total 4024", "pxe_tftp_transfers 1"):
+            self.assertIn(line + "\n", text)
+
+
 class Limits(ServeTest):
     def test_a_client_that_asks_too_much_at_once_is_kept_waiting(self):
         server = self.serve(configuration='[site]\nroots = ["ROOT"]\n[tftp]\ntransfers-per-client = 2\nwindowsize = 8\n')
@@ -127,6 +170,7 @@ class Limits(ServeTest):
         stranger.ask("f")
         self.assertTrue(stranger.hears_nothing())
         self.assertEqual(self.client(server).fetch("f"), b"x")
+
 
 if __name__ == "__main__":
     main()

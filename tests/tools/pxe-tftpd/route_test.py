@@ -29,6 +29,9 @@ class Cable:
     def __init__(self):
         self.far = isolate.new_network()
         ip("link", "set", "lo", "up")
+        self.plug_in()
+
+    def plug_in(self):
         there = f"/proc/self/fd/{self.far}"
         ip("link", "add", "near", "type", "veth", "peer", "name", "far", "netns", there, pass_fds=[self.far])
         for address in (SERVER, SECOND):
@@ -133,6 +136,20 @@ class RouteTest(unittest.TestCase):
         self.client().fetch("f")
         ip("address", "add", f"{SECOND}/24", "dev", "near")
         self.client(SECOND).fetch("f")
+
+    def test_an_interface_is_destroyed_and_made_anew(self):
+        client = self.client()
+        client.ask("f", [("blksize", 1468)])
+        client.receive()
+        ip("link", "del", "near")
+        before = self.processor_seconds()
+        time.sleep(1)
+        self.assertLess(self.processor_seconds() - before, 0.2)
+        self.cable.plug_in()
+        began = time.monotonic()
+        self.assertEqual(self.client().fetch("f", [("blksize", 1468)]), some_bytes(300_000))
+        self.assertLess(time.monotonic() - began, 5)
+        self.assertIsNone(self.server.process.poll())
 
     def test_the_machine_is_known_by_its_mac(self):
         """No lease tells: one look at the neighbour table does."""

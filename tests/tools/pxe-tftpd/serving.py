@@ -44,13 +44,14 @@ def until(condition, what):
 class Server:
     """The daemon with a folder of its own; ready when the constructor returns."""
 
-    def __init__(self, *arguments, configuration=None, listen="127.0.0.1", port=None):
+    def __init__(self, *arguments, configuration=None, listen="127.0.0.1", port=None, under=()):
         self.folder = tempfile.mkdtemp(prefix="pxe-tftpd-")
+        os.chmod(self.folder, 0o755)  # for --user
         self.root = os.path.join(self.folder, "root")
         os.makedirs(self.root, exist_ok=True)
         self.port = port or free_port()
         self.log_path = os.path.join(self.folder, "log")
-        argv = [PROGRAM, "--port", str(self.port), "--log-level", "debug", *arguments]
+        argv = [*under, PROGRAM, "--port", str(self.port), "--log-level", "debug", *arguments]
         if listen:
             argv += ["--listen", listen]
         if configuration is None:
@@ -101,6 +102,11 @@ class Server:
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
+    def status(self, key):
+        """A number of /proc/PID/status: VmRSS, VmHWM and VmSize in KiB, Threads."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith(key + ":"))
+
     def end(self):
         if self.process.poll() is None:
             self.process.kill()
@@ -149,6 +155,9 @@ class Client:
 
     def ack(self, block):
         self.socket.sendto(struct.pack("!HH", ACK, block & 0xffff), self.peer)
+
+    def data(self, block, payload):
+        self.socket.sendto(struct.pack("!HH", DATA, block & 0xffff) + payload, self.peer)
 
     def error(self, code, text=b"no"):
         self.socket.sendto(struct.pack("!HH", ERROR, code) + text + b"\0", self.peer)

@@ -41,7 +41,7 @@ class Boots {
   std::optional<Loop> once(const Machine& machine, std::int64_t seconds_later = 10) {
     server_.now.boot += seconds_later;
     ++xid_;
-    const auto offered = note(with_xid(machine.discover()));
+    auto offered = note(with_xid(machine.discover()));
     if (offered) return offered;
     const auto& offer = reply_of(server_.ask(with_xid(machine.discover())));
     return note(with_xid(machine.select(offer.yiaddr)));

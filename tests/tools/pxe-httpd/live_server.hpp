@@ -72,7 +72,7 @@ class Connection {
     while (received_.find("\r\n\r\n") == std::string::npos) {
       if (!receive_some()) return take(std::string::npos);
     }
-    const std::string head = take(received_.find("\r\n\r\n") + 4);
+    std::string head = take(received_.find("\r\n\r\n") + 4);
     const auto at = head.find("Content-Length: ");
     if (at == std::string::npos || is_head) return head;
     return head + receive(std::stoul(head.substr(at + 16)));
@@ -91,7 +91,7 @@ class Connection {
     return size > 0;
   }
   std::string take(std::size_t most) {
-    const std::string taken = received_.substr(0, most);
+    std::string taken = received_.substr(0, most);
     received_.erase(0, taken.size());
     return taken;
   }

@@ -15,12 +15,12 @@ constexpr std::uint8_t rst = 0x04;
 class Connection {
  public:
   std::vector<Event> asks(std::string_view text) {
-    const auto events = shown(listener_.hears_all(tcp(machine, 1613, server, 80, text, asked_)));
+    auto events = shown(listener_.hears_all(tcp(machine, 1613, server, 80, text, asked_)));
     asked_ += static_cast<std::uint32_t>(text.size());
     return events;
   }
   std::vector<Event> answers(std::string_view text, std::uint8_t flags = 0x10) {
-    const auto events = answers_at(answered_, text, flags);
+    auto events = answers_at(answered_, text, flags);
     answered_ += static_cast<std::uint32_t>(text.size());
     return events;
   }

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/boot/catalog.hpp"
 #include "common/config/site.hpp"
@@ -148,6 +149,8 @@ inline const dhcp::Message& reply_of(const Decision& decision) {
   EXPECT_NE(reply, nullptr) << (reply ? "" : to_string(std::get<Ignored>(decision.outcome)));
   return reply ? reply->message : none;
 }
+// Of a decision that nobody keeps, a copy.
+inline dhcp::Message reply_of(Decision&& decision) { return reply_of(std::as_const(decision)); }
 inline const Destination& destination_in(const Decision& decision) {
   return std::get<Reply>(decision.outcome).destination;
 }

@@ -1,6 +1,7 @@
 """Bad requests and bad clients, against the running program. After each, a good request is answered within a second, and
 every line of the log is one line of printable text."""
 
+import contextlib
 import os
 import re
 import resource
@@ -65,17 +66,19 @@ class Faults(InFolder):
         return connection
 
     def serves(self):
-        """The best of three tries counts: the machine may have other things to do."""
+        """Once within ten seconds in less than one: the machine may have other things to do, and connections that
+        filled the server have to be seen closed."""
         times = []
-        for _ in range(3):
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
             begin = time.monotonic()
-            with self.connect() as good:
+            with contextlib.suppress(ConnectionError), self.connect() as good:
                 good.sendall(GOOD)
                 self.assertTrue(good.recv(4096).startswith(b"HTTP/1.1 200 "))
-            times.append(time.monotonic() - begin)
-            if times[-1] < 1:
-                return
-        self.fail(f"a good request took {min(times)} s")
+                times.append(time.monotonic() - begin)
+                if times[-1] < 1:
+                    return
+        self.fail(f"good requests took {times} s")
 
     def statuses(self, request):
         """Of every response until the connection is closed (by us, where it was not after one response)."""

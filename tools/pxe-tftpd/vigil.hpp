@@ -1,7 +1,7 @@
-// Whether to stay awake for the next packet instead of sleeping until it comes. A client in lock-step answers
-// within some ten microseconds where the network is fast, and to fall asleep and be woken takes longer than
-// that, many times longer in a virtual machine. Where answers take their time, being awake is a waste: so it
-// is done while it helps, and else tried once in a while.
+// Whether to stay awake for the next packet instead of sleeping until it comes. A client answers within some
+// ten microseconds where the network is fast and it is awake itself, within a hundred where it has to be
+// woken; to fall asleep here and be woken as well takes as long again, in a virtual machine. Where answers
+// take their time, being awake is a waste: so it is done while it helps, and else tried once in a while.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ class Vigil {
   void ended(bool came) { trust_ = came ? std::min(trust_ + 1, most_trust) : std::max(trust_ - 2, 0); }
 
  private:
-  static constexpr Duration longest = std::chrono::microseconds(50);
+  static constexpr Duration longest = std::chrono::microseconds(150);
   static constexpr int most_trust = 8;
   static constexpr int between_tries = 64;
   bool possible_;

@@ -1,6 +1,8 @@
 """What pxe-tftpd serves: texts made for a machine, files, and nothing outside its roots."""
 
+import contextlib
 import os
+import sqlite3
 
 from serving import DATA, ERROR, ServeTest, WRQ, main, some_bytes
 
@@ -32,6 +34,12 @@ boot = "local"
 FRAGMENT = """
 [site]
 roots = ["ROOT"]
+[dhcp]
+leases = "FOLDER/leases.db"
+[[client]]
+name = "leased"
+match = { mac = "00:12:34:56:78:91", product = "Quiet Box" }
+vars = { console = "ttyS9" }
 [[client]]
 name = "here"
 match = { ip = "127.0.0.1" }
@@ -91,6 +99,17 @@ class Fragments(ServeTest):
         server.logged("file=/autoexec.ipxe", "entry=there", "boot=console", "class=complete")
         server.write("autoexec.ipxe", b"by hand")
         self.assertEqual(self.client(server).fetch("autoexec.ipxe"), b"by hand")
+
+    def test_a_machine_is_known_by_the_lease_of_its_address(self):
+        """And all that it said by DHCP with it."""
+        server = self.serve(configuration=FRAGMENT)
+        with contextlib.closing(sqlite3.connect(os.path.join(server.folder, "leases.db"))) as leases, leases:
+            leases.execute("CREATE TABLE leases (ip TEXT, mac TEXT, uuid TEXT, hostname TEXT, words TEXT, state TEXT, starts INTEGER)")
+            leases.execute("INSERT INTO leases VALUES ('127.0.0.9', '00:12:34:56:78:91', '', '', '{\"product\": \"Quiet Box\"}',"
+                           " 'bound', 1)")
+        client = self.client(server, source=("127.0.0.9", 0))
+        self.assertEqual(client.fetch("autoexec.ipxe"), b"#!ipxe\necho 127.0.0.9 ttyS9\n")
+        server.logged("client=127.0.0.9", "mac=00:12:34:56:78:91", "entry=leased")
 
     def test_a_name_that_nobody_configured_is_missed_at_once(self):
         server = self.serve()

@@ -54,6 +54,18 @@ class Refused(ServeTest):
             self.assertEqual(self.counted(metrics), {said: "1"})
             server.logged("unsent", "client=127.0.0.1", said)
 
+    def test_a_socket_that_is_full_is_waited_for(self):
+        """What it did not take is sent when it has room, and nothing twice."""
+        server, metrics = self.serve_failing("sendmmsg", "EAGAIN", "2..4")
+        client = self.client(server)
+        client.ask("f", [("windowsize", 16)])
+        self.assertEqual(client.receive()[0], OACK)
+        client.ack(0)
+        self.assertEqual([client.receive()[1] for _ in range(10)], list(range(1, 11)))
+        client.ack(10)
+        server.logged("file=f", "bytes=5000", "retransmissions=0", "class=complete")
+        self.assertEqual(self.counted(metrics), {})
+
     def test_where_the_kernel_cuts_no_windows_they_are_sent_block_by_block(self):
         server, metrics = self.serve_failing("sendmmsg", "EIO", "2+")
         client = self.client(server)
@@ -65,6 +77,15 @@ class Refused(ServeTest):
 
 
 class Limited(ServeTest):
+    def test_twenty_descriptors_from_the_start(self):
+        """It starts with fewer sockets, and serves."""
+        if not shutil.which("prlimit"):
+            self.skipTest("prlimit is not installed")
+        server = self.serve(under=["prlimit", "--nofile=20"])
+        server.write("f", some_bytes(5000))
+        self.assertLess(server.descriptors(), 20)
+        self.assertEqual(self.client(server).fetch("f"), some_bytes(5000))
+
     def test_a_limit_of_descriptors(self):
         """New work is refused or waits, what runs goes on."""
         server = self.serve()

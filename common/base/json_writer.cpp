@@ -60,44 +60,9 @@ std::size_t count_plain(std::string_view text) {
   return count;
 }
 
-bool is_plain(std::string_view text) { return count_plain(text) == text.size(); }
-
-// The pieces of a field, appended in one go: std::string::append() is a call, and a message has hundreds of
-// pieces.
-class Pieces {
- public:
-  static constexpr std::size_t longest_text = 96;
-
-  void put(char c) { room_[size_++] = c; }
-  void put(std::string_view text) {
-    std::memcpy(room_ + size_, text.data(), text.size());
-    size_ += text.size();
-  }
-  void put(std::int64_t number) {
-    size_ = static_cast<std::size_t>(std::to_chars(room_ + size_, std::end(room_), number).ptr - room_);
-  }
-  void put_quoted(std::string_view text) {
-    put('"');
-    put(text);
-    put('"');
-  }
-  void append_to(std::string& out) const { out.append(room_, size_); }
-
- private:
-  char room_[2 * longest_text];
-  std::size_t size_ = 0;
-};
-
-bool fits(std::string_view text) { return text.size() <= Pieces::longest_text && is_plain(text); }
-
 }  // namespace
 
 void append_json_string(std::string_view text, std::string& out) {
-  if (fits(text)) {
-    Pieces pieces;
-    pieces.put_quoted(text);
-    return pieces.append_to(out);
-  }
   out += '"';
   while (!text.empty()) {
     const std::size_t count = count_plain(text);
@@ -121,15 +86,8 @@ void append_json_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
-JsonWriter::JsonWriter(std::string& out) : out_(out) {
-  constexpr std::size_t usual_names = 64;
-  constexpr std::size_t usual_depth = 8;
-  names_.reserve(usual_names);
-  open_.reserve(usual_depth);
-}
-
-bool JsonWriter::needs_comma() const {
-  return !out_.empty() && out_.back() != '{' && out_.back() != '[' && out_.back() != '\n';
+void JsonWriter::comma() {
+  if (!out_.empty() && out_.back() != '{' && out_.back() != '[' && out_.back() != '\n') out_ += ',';
 }
 
 // Over 64 names, an object is somebody's attack on the search: those are counted instead of compared.
@@ -152,31 +110,16 @@ std::size_t JsonWriter::times_seen(std::size_t start, std::size_t size) {
 }
 
 void JsonWriter::key(std::string_view name) {
-  const bool comma = needs_comma();
-  if (open_.empty() || open_.back().names == is_list) {
-    if (comma) out_ += ',';
-    return;
-  }
-  const std::size_t start = out_.size() + (comma ? 1 : 0);
-  if (fits(name)) {
-    Pieces pieces;
-    if (comma) pieces.put(',');
-    pieces.put_quoted(name);
-    pieces.put(':');
-    pieces.append_to(out_);
-  } else {
-    if (comma) out_ += ',';
-    append_json_string(name, out_);
-    out_ += ':';
-  }
-  constexpr std::size_t quote_and_colon = 2;
-  const std::size_t end = out_.size() - quote_and_colon;
-  if (const std::size_t seen = times_seen(start, end - start); seen > 0) {
-    out_.resize(end);
-    out_ += '#';
+  comma();
+  if (open_.empty() || open_.back().names == is_list) return;
+  const std::size_t start = out_.size();
+  append_json_string(name, out_);
+  if (const std::size_t seen = times_seen(start, out_.size() - 1 - start); seen > 0) {
+    out_.back() = '#';
     out_ += std::to_string(seen + 1);
-    out_ += "\":";
+    out_ += '"';
   }
+  out_ += ':';
 }
 
 void JsonWriter::text(std::string_view name, std::string_view value) {
@@ -186,9 +129,8 @@ void JsonWriter::text(std::string_view name, std::string_view value) {
 
 void JsonWriter::number(std::string_view name, std::int64_t value) {
   key(name);
-  Pieces pieces;
-  pieces.put(value);
-  pieces.append_to(out_);
+  char digits[24];
+  out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
 void JsonWriter::flag(std::string_view name, bool value) {
@@ -208,17 +150,10 @@ void JsonWriter::bytes(std::string_view name, Bytes value) {
 
 void JsonWriter::named(std::string_view name, std::int64_t value, std::string_view meaning) {
   key(name);
-  const bool in_one = fits(meaning);
-  Pieces pieces;
-  pieces.put(std::string_view(R"({"number":)"));
-  pieces.put(value);
-  pieces.put(std::string_view(R"(,"name":)"));
-  if (in_one) {
-    pieces.put_quoted(meaning);
-    pieces.put('}');
-  }
-  pieces.append_to(out_);
-  if (in_one) return;
+  out_ += R"({"number":)";
+  char digits[24];
+  out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  out_ += R"(,"name":)";
   append_json_string(meaning, out_);
   out_ += '}';
 }

@@ -20,7 +20,7 @@ void append_json_string(std::string_view text, std::string& out);
 // begin_object("") and end_object(). A name that an object has already gets `#2`, `#3` … behind it.
 class JsonWriter final : public FieldSink {
  public:
-  explicit JsonWriter(std::string& out);
+  explicit JsonWriter(std::string& out) : out_(out) {}
 
   void text(std::string_view name, std::string_view value) override;
   void number(std::string_view name, std::int64_t value) override;
@@ -35,7 +35,7 @@ class JsonWriter final : public FieldSink {
 
  private:
   void key(std::string_view name);
-  bool needs_comma() const;
+  void comma();
   std::size_t times_seen(std::size_t start, std::size_t size);
 
   struct Name {

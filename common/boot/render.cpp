@@ -101,9 +101,8 @@ std::string error_script(std::string_view reason) {
 
 std::string loop_script() {
   return error_script(
-      "This is iPXE already, and a dhcp.loader hands it iPXE again: that row has to leave out user_class "
-      "iPXE. "
-      "The log of pxe-dhcpd names it.");
+      "This is iPXE already, and a dhcp.loader hands it iPXE again: "
+      "that row has to leave out user_class iPXE. The log of pxe-dhcpd names it.");
 }
 
 }  // namespace pxe::boot

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 
 #include "common/disk/spelling.hpp"
@@ -116,6 +117,14 @@ Result<void> check_roots(const config::SiteSettings& site) {
     if (!searchable) return fail(fmt::format("cannot serve the folder {}: {}", root, std::strerror(errno)));
   }
   return {};
+}
+
+std::vector<std::string> closed_roots(const config::SiteSettings& site) {
+  std::vector<std::string> closed;
+  std::ranges::copy_if(site.roots, std::back_inserter(closed), [](const std::string& root) {
+    return access(root.c_str(), X_OK) != 0 && errno == EACCES;
+  });
+  return closed;
 }
 
 Roots::Roots(const config::SiteSettings& site, Case names) : case_(names), folders_(site.roots) {

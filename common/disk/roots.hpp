@@ -82,6 +82,10 @@ class Roots final : public files::Store {
 // Whether every root of the site is a folder that can be searched; the error names the first that is not.
 Result<void> check_roots(const config::SiteSettings& site);
 
+// Which of the site's roots this process may not look into, so that nothing in them is ever found. One that
+// is not there is none of them.
+std::vector<std::string> closed_roots(const config::SiteSettings& site);
+
 // `/var/lib/pxe` of `/var/lib/pxe/leases.db`.
 std::string folder_of(const std::string& path);
 

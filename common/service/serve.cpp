@@ -1,5 +1,8 @@
 #include "common/service/serve.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -7,6 +10,7 @@
 #include "common/cli/command_line.hpp"
 #include "common/cli/run.hpp"
 #include "common/config/warnings.hpp"
+#include "common/disk/roots.hpp"
 #include "common/disk/source.hpp"
 #include "common/service/metrics_server.hpp"
 #include "common/service/recording_source.hpp"
@@ -131,6 +135,21 @@ int complain(std::string_view program, const Error& error, int code) {
   return code;
 }
 
+// What can be told without a socket. As whom it will run, only root can find out, by becoming that user.
+int check(std::string_view program, const DaemonOptions& options, const config::Site& site) {
+  for (const config::Error& warning : config::warnings_of(site))
+    cli::complain(program, warning.to_string() + " (warning)");
+  if (!options.user || geteuid() != 0) return cli::done;
+  if (const auto dropped = drop_privileges(options.user); !dropped) {
+    return complain(program, dropped.error(), cli::failed);
+  }
+  for (const std::string& root : disk::closed_roots(site.site)) {
+    cli::complain(program,
+                  fmt::format("the user {} may not look into the folder {} (warning)", *options.user, root));
+  }
+  return cli::done;
+}
+
 }  // namespace
 
 int serve(std::string_view program, const DaemonOptions& options, ConfigurationFile::Flags flags,
@@ -144,12 +163,9 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   const ConfigurationFile file(options.config, source, std::move(flags));
   auto configuration = file.load_or_complain(program);
   if (!configuration) return cli::usage;
-  if (options.check) {
-    for (const config::Error& warning : config::warnings_of(configuration->site()))
-      cli::complain(program, warning.to_string() + " (warning)");
-    return cli::done;
-  }
+  if (options.check) return check(program, options, configuration->site());
   Life life(file, source, **log);
+  const config::SiteSettings site = configuration->site().site;
   auto server = make_server(life.io(), std::move(configuration), **log);
   if (!server) return complain(program, server.error(), cli::failed);
   if (*metrics) {
@@ -163,6 +179,9 @@ int serve(std::string_view program, const DaemonOptions& options, ConfigurationF
   if (options.user) {
     if (const auto done = life.restrict_to(**server); !done)
       return complain(program, done.error(), cli::failed);
+    for (const std::string& root : disk::closed_roots(site)) {
+      (*log)->warning("unreadable", {{"user", *options.user}, {"folder", root}});
+    }
   }
   announce_ready(options.ready_fd);
   (*log)->info("ready", {});

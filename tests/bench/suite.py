@@ -10,7 +10,7 @@ import sys
 import time
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-sys.path.insert(0, os.path.join(ROOT, "tools"))
+sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests", "support")]
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lab import isolate, process  # noqa: E402  pylint: disable=wrong-import-position
@@ -24,7 +24,7 @@ SKIPPED = 77
 
 @dataclasses.dataclass
 class Sizes:
-    """How much of everything: the issue's sizes."""
+    """How much of everything: the sizes of the table."""
     search: bool = True          # for the highest DHCP rate; else one rate
     dhcp_seconds: int = 3
     probes: int = 200            # DISCOVERs for the latency

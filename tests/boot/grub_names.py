@@ -6,27 +6,18 @@ configuration that names one file, so that it looks for no other: the image is m
 
 import os
 
-from lab_test import MAC, UUID, expect, run
+from lab_test import configuration_names, expect_same_names, nothing_to_boot, run
 from lab import isolate
 from lab.machine import uefi_pxe
 from lab.process import run as command, wait_until
 from lab.site import CACHE
 
-ADDRESS = "10.77.0.20"
 MKIMAGE = os.path.join(CACHE, "grub-common", "usr", "bin", "grub-mkimage")
 MODULES = os.path.join(CACHE, "grub", "usr", "lib", "grub", "x86_64-efi")
-BOOTS = f'''
+LOADER = '''
 [[dhcp.loader]]
-match = {{ arch = "x64-uefi" }}
+match = { arch = "x64-uefi" }
 file  = "grub/core.efi"
-
-[[client]]
-match   = {{ mac = "{MAC}" }}
-address = "{ADDRESS}"
-boot    = "nothing"
-
-[boot.nothing]
-ipxe = "exit"
 '''
 
 
@@ -34,17 +25,16 @@ def test(lab):
     for path, package in ((MKIMAGE, "grub-common"), (MODULES, "grub-efi-amd64-bin")):
         if not os.path.exists(path):
             raise isolate.Unavailable(f"no {path}: tests/run unpacks Debian's {package} there")
-    site = lab.site(BOOTS)
+    site = lab.site(LOADER + nothing_to_boot())
     os.mkdir(os.path.join(site.files, "grub"))
     command(MKIMAGE, "-O", "x86_64-efi", "-d", MODULES, "-p", "/grub", "-o", os.path.join(site.files, "grub", "core.efi"),
             "normal", "tftp", "efinet", "echo")
     lab.serve(site)
     lab.power_on(uefi_pxe)
-    wanted = command(site.program("pxe-cfgname"), "--style", "grub", "--prefix", "/grub/", MAC, ADDRESS,
-                     "--uuid", UUID).splitlines()
+    wanted = configuration_names(site, "--style", "grub", "--prefix", "/grub/")
     wait_until(lambda: wanted[-1] in lab.asked_by_tftp(), 120, f"GRUB asks for {wanted[-1]}")
     asked = [name for name in lab.asked_by_tftp() if "grub.cfg" in name]
-    expect(asked == wanted, f"the names that pxe-cfgname prints, in its order: {asked}")
+    expect_same_names(asked, wanted)
 
 
 run(test)

@@ -3,22 +3,10 @@ shim, GRUB (which gets its configuration generated for the machine) and the kern
 
 import os
 
-from lab_test import MAC, expect, run
+from lab_test import MAC, direct_linux, expect, run
 from lab import isolate, site
 from lab.machine import uefi_secure_boot
 from lab.process import run as command
-
-ORDERS = f"""
-[[client]]
-match = {{ mac = "{MAC}" }}
-boot  = "linux"
-
-[boot.linux]
-kernel = "vmlinuz"
-initrd = ["initrd.gz"]
-args   = "console=ttyS0 panic=1 who={{{{mac}}}}"
-"""
-
 
 
 def as_if_installed(*packages):
@@ -33,7 +21,7 @@ def as_if_installed(*packages):
 
 def test(lab):
     as_if_installed("shim", "grub")
-    served = lab.site(ORDERS, subnet=site.SERVER + "secure-boot = true\n")
+    served = lab.site(direct_linux(MAC), subnet=site.SERVER + "secure-boot = true\n")
     served.add_linux()
     lab.serve(served)
     machine = lab.power_on(uefi_secure_boot)

@@ -15,6 +15,7 @@ def test(lab):
     server = lab.start_daemon(site, "pxe-dhcpd")
     lab.daemons = {"pxe-dhcpd": server}
     with Relay(network.room("10.77.0.9"), "10.77.0.9") as relay:
+        relay.reach()
         expect(relay.lease("02:00:00:00:00:01"), "a lease before")
     command("ip", "link", "delete", "br0")
     before = cpu_seconds(server.pid)

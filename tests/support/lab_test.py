@@ -24,6 +24,7 @@ from lab.network import ADDRESS, Network  # noqa: E402,F401  pylint: disable=wro
 
 LIMIT = 240  # seconds for one machine; the slowest boot takes 35 s where it has a core of its own
 SKIPPED = 77
+NAMED = "10.77.0.20"  # of a machine that asks for configurations by name
 
 
 class Lab:
@@ -183,6 +184,28 @@ kernel = "vmlinuz"
 initrd = ["initrd.gz"]
 args   = "console=ttyS0,115200n8 who={{{{mac}}}}"
 '''
+
+
+def nothing_to_boot(ipxe="exit"):
+    """Orders that give the machine the address NAMED and no boot: its loader finds none of the names it asks for."""
+    return f'''
+[[client]]
+match   = {{ mac = "{MAC}" }}
+address = "{NAMED}"
+boot    = "nothing"
+
+[boot.nothing]
+ipxe = "{ipxe}"
+'''
+
+
+def configuration_names(served, *options):
+    """What pxe-cfgname prints for the machine of nothing_to_boot()."""
+    return process.run(served.program("pxe-cfgname"), *options, MAC, NAMED, "--uuid", UUID).splitlines()
+
+
+def expect_same_names(asked, wanted):
+    expect(asked == wanted, f"the names that pxe-cfgname prints, in its order: {asked}")
 
 
 def expect(truth, what):

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/base/seldom.hpp"
 #include "common/disk/roots.hpp"
 #include "common/leases/lease_file.hpp"
 #include "common/orders/order_file.hpp"
@@ -13,7 +14,6 @@
 #include "tools/pxe-tftpd/download.hpp"
 #include "tools/pxe-tftpd/file.hpp"
 #include "tools/pxe-tftpd/ports.hpp"
-#include "tools/pxe-tftpd/seldom.hpp"
 #include "tools/pxe-tftpd/transfers.hpp"
 #include "tools/pxe-tftpd/view.hpp"
 
@@ -92,8 +92,9 @@ class Server final : public service::Server {
   std::uint64_t bytes_sent_ = 0;  // of files, and arrived
   std::uint64_t bytes_taken_ = 0;
   std::uint64_t retransmissions_ = 0;
-  Seldom says_busy_;
-  Seldom says_unsent_;
+  static constexpr Duration between_lines = std::chrono::seconds(10);
+  Seldom<Time> says_busy_{between_lines};
+  Seldom<Time> says_unsent_{between_lines};
 };
 
 }  // namespace pxe::tftpd

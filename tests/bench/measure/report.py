@@ -31,17 +31,16 @@ def as_table(facts, results):
              f"{facts['rounds']} rounds, the load before was {where['load_before']:.1f}. Medians; a ratio is how many "
              "times better this toolkit is.", "",
              "| work | unit | this toolkit | others (ratio) | goal | reached |", "|---|---|---|---|---|---|"]
-    notes = []
-    for result in results:
-        lines.append(_line(result, notes))
-    if notes:
-        lines += ["", "Not measured:", "", *[f"- {note}" for note in notes]]
+    lines += [_line(result) for result in results]
+    for title, kind in (("Not measured:", "missing"), ("Not done when the time was up, which stands in the table:", "unfinished")):
+        notes = [f"- {result.row.work}, {name}: {why}" for result in results for name, why in getattr(result, kind).items()]
+        lines += ["", title, "", *notes] if notes else []
     lines += ["", "Versions: " + " · ".join(f"{name} {version}" for name, version in facts["versions"].items()) + "."]
     lines += ["", "How they were started:", "", "```", *facts["commands"], "```"]
     return "\n".join(lines) + "\n"
 
 
-def _line(result, notes):
+def _line(result):
     row = result.row
     others = []
     for name in row.contenders:
@@ -51,8 +50,8 @@ def _line(result, notes):
             others.append(f"{name} not measured")
             continue
         ratio = result.ratio(name)
-        others.append(f"{name} {shown(result.median(name))}" + (f" ({ratio:.2f} ×)" if ratio is not None else ""))
-    notes += [f"{row.work}, {name}: {why}" for name, why in result.missing.items()]
+        over = "> " if name in result.unfinished else ""
+        others.append(f"{name} {over}{shown(result.median(name))}" + (f" ({over}{ratio:.2f} ×)" if ratio is not None else ""))
     goals = [f"≥ {factor:g} × {name}" for name, factor in row.ratios.items()]
     goals += [f"≤ {row.at_most:g}"] if row.at_most is not None else []
     goals += [f"≥ {row.at_least:,g}"] if row.at_least is not None else []

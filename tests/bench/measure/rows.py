@@ -24,6 +24,14 @@ class Row:
     rounds: int = 100          # at most: 1 where it is the same every time, or too slow to repeat
 
 
+class Unfinished(process.Failed):
+    """The work was not done when its time was up; `limit` is that time, in the row's unit."""
+
+    def __init__(self, limit, what):
+        super().__init__(what)
+        self.limit = limit
+
+
 class Result:
     """The figures of one row, and why some are missing."""
 
@@ -31,6 +39,7 @@ class Result:
         self.row = row
         self.figures = {name: [] for name in row.contenders}
         self.missing = {}
+        self.unfinished = {}  # peers that were still at it, and so have the limit as their figure
         self.broken = set()  # of those, where something went wrong rather than was not there
 
     def measure(self, say):
@@ -43,6 +52,11 @@ class Result:
                 self.figures[name].append(figure)
                 say(f"{self.row.group}: {self.row.work}: {name}: {shown(figure)} {self.row.unit}")
             except (isolate.Unavailable, process.Failed, OSError) as reason:
+                if isinstance(reason, Unfinished) and name != OURS:
+                    self.figures[name].append(reason.limit)
+                    self.unfinished[name] = sentence(reason)
+                    say(f"{self.row.group}: {self.row.work}: {name}: not done in {reason.limit} {self.row.unit}: {sentence(reason)}")
+                    continue
                 self.missing[name] = sentence(reason)
                 if not isinstance(reason, isolate.Unavailable):
                     self.broken.add(name)
@@ -81,7 +95,7 @@ class Result:
                 "figures": self.figures, "medians": {name: self.median(name) for name in self.figures},
                 "ratios": {name: self.ratio(name) for name in self.figures if name != OURS},
                 "goal_ratios": self.row.ratios, "at_most": self.row.at_most, "at_least": self.row.at_least,
-                "reached": self.reached(), "not_measured": self.missing}
+                "reached": self.reached(), "not_measured": self.missing, "unfinished": self.unfinished}
 
 
 def measure_all(rows, rounds, say):

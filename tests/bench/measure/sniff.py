@@ -6,6 +6,7 @@ import struct
 import subprocess
 import time
 
+from captured import dhcp_frames, from_machine
 from lab import process, site
 
 from .peers import find
@@ -62,25 +63,8 @@ def capture(bench, count):
     with open(path + ".part", "wb") as out:
         out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
         for number in range(count):
-            frame = bytearray(frames[number % len(frames)])
-            frame[46:50] = struct.pack(">I", 0x10000000 + number // len(frames))  # xid
-            frame[73:76] = struct.pack(">I", number // len(frames))[1:]           # the last bytes of chaddr
-            frame[40:42] = b"\0\0"                                                # no UDP checksum
+            frame = from_machine(number // len(frames), frames[number % len(frames)])
             out.write(struct.pack("<IIII", 1_700_000_000 + number // 1000, number % 1000 * 1000, len(frame), len(frame)))
             out.write(frame)
     os.rename(path + ".part", path)
     return path
-
-
-def dhcp_frames(path):
-    """The Ethernet frames of a little-endian pcap that go to or come from port 67."""
-    with open(path, "rb") as data:
-        content = data.read()
-    at = 24
-    while at + 16 <= len(content):
-        size = struct.unpack_from("<I", content, at + 8)[0]
-        frame = content[at + 16:at + 16 + size]
-        at += 16 + size
-        is_udp = frame[12:14] == b"\x08\x00" and frame[14] == 0x45 and frame[23] == 17
-        if is_udp and 67 in struct.unpack(">HH", frame[34:38]):
-            yield frame

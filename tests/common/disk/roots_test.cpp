@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace pxe::disk {
 namespace {
 
@@ -21,13 +23,9 @@ namespace fs = std::filesystem;
 class RootsOnDisk : public testing::Test {
  protected:
   RootsOnDisk() {
-    std::string pattern = fs::temp_directory_path() / "pxe-roots-XXXXXX";
-    base_ = fs::canonical(mkdtemp(pattern.data()));
-    root_ = base_ / "root";
     fs::create_directory(root_);
     write(base_ / "secret", "secret");
   }
-  ~RootsOnDisk() override { fs::remove_all(base_); }
 
   static void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
 
@@ -44,7 +42,9 @@ class RootsOnDisk : public testing::Test {
   }
   std::string open(std::string_view name) const { return open(site(), name); }
 
-  fs::path base_, root_;
+  const test::TemporaryFolder folder_;
+  const fs::path base_ = fs::canonical(folder_.path());
+  const fs::path root_ = base_ / "root";
 };
 
 constexpr const char* leads_out = "a symbolic link leads out of the roots; see the key follow in [site]";

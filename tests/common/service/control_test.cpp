@@ -11,18 +11,13 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace pxe::service {
 namespace {
 
 class ControlTest : public testing::Test {
  protected:
-  ControlTest() {
-    char pattern[] = "/tmp/pxe-control-XXXXXX";
-    folder_ = mkdtemp(pattern);
-    path_ = folder_ + "/dhcpd.sock";
-  }
-  ~ControlTest() override { std::filesystem::remove_all(folder_); }
-
   Result<std::unique_ptr<ControlServer>> open() {
     return ControlServer::open(io_, path_, [](std::string_view line) -> Result<std::string> {
       if (line == "release 10.77.0.9") return std::string("10.77.0.9\nreleased\n");
@@ -44,7 +39,8 @@ class ControlTest : public testing::Test {
   }
 
   asio::io_context io_;
-  std::string folder_, path_;
+  const test::TemporaryFolder folder_;
+  const std::string path_ = folder_.path("dhcpd.sock");
 };
 
 TEST_F(ControlTest, OneLineIsAnsweredWithLines) {
@@ -77,7 +73,7 @@ TEST_F(ControlTest, OwnerAndGroupMayUseItAndNobodyElse) {
 
 TEST_F(ControlTest, TheSocketBelongsToWhomItsFolderBelongsTo) {
   if (geteuid() != 0) GTEST_SKIP() << "skipped: only root may give a folder away";
-  ASSERT_EQ(chown(folder_.c_str(), 4711, 4712), 0);
+  ASSERT_EQ(chown(folder_.path().c_str(), 4711, 4712), 0);
   const auto server = open();
   struct stat status {};
   ASSERT_EQ(stat(path_.c_str(), &status), 0);

@@ -7,7 +7,8 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace pxe::service {
 namespace {
@@ -17,14 +18,11 @@ constexpr int skipped = 77;
 class SandboxTest : public testing::Test {
  protected:
   SandboxTest() {
-    char pattern[] = "/tmp/pxe-sandbox-XXXXXX";
-    folder_ = mkdtemp(pattern);
     for (const char* name : {"served", "state", "secret"}) std::filesystem::create_directory(folder_ / name);
-    std::ofstream(folder_ / "served/file") << "x";
-    std::ofstream(folder_ / "secret/file") << "x";
+    temporary_.write("served/file", "x");
+    temporary_.write("secret/file", "x");
     std::filesystem::create_symlink(folder_ / "secret/file", folder_ / "served/link");
   }
-  ~SandboxTest() override { std::filesystem::remove_all(folder_); }
 
   // What a process sees that has entered: whether it may open a file so.
   bool may_open(const std::string& name, int flags) {
@@ -42,7 +40,8 @@ class SandboxTest : public testing::Test {
     return WEXITSTATUS(status) == 0;
   }
 
-  std::filesystem::path folder_;
+  const test::TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   bool supported_ = true;
 };
 

@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -7,12 +6,15 @@
 
 #include "common/leases/lease_file.hpp"
 #include "common/pxe/words_json.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tools/pxe-dhcpd/leases/expiries.hpp"
 #include "tools/pxe-dhcpd/leases/store.hpp"
 #include "tools/pxe-dhcpd/leases/table.hpp"
 
 namespace pxe::dhcpd {
 namespace {
+
+using test::TemporaryFolder;
 
 const MacAddress mac = *MacAddress::parse("52:54:00:12:34:01");
 const Ipv4Network network = *Ipv4Network::parse("10.77.0.0/24");
@@ -28,21 +30,6 @@ std::vector<Lease> load(LeaseStore& store, Now at) {
   EXPECT_TRUE(store.load(at, [&](Lease&& lease) { leases.push_back(std::move(lease)); }));
   return leases;
 }
-
-class Folder {
- public:
-  Folder() {
-    char name[] = "/tmp/leases-XXXXXX";
-    path_ = mkdtemp(name);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 TEST(LeaseTable, FindsTheNewestOfAClient) {
   LeaseTable table;
@@ -121,20 +108,20 @@ TEST_F(ExpiriesTest, AreNotOfWhatWasRenewedOrGivenBack) {
 }
 
 TEST(SqliteStore, KeepsEveryCommitBeforeACutInTheLog) {
-  const Folder folder;
-  const auto store = open_sqlite_store(folder.file("leases.db"));
+  const TemporaryFolder folder;
+  const auto store = open_sqlite_store(folder.path("leases.db"));
   std::vector<std::uintmax_t> sizes;
   for (std::uint8_t i = 0; i < 8; ++i) {
     const Lease kept = lease(static_cast<std::uint8_t>(50 + i), 4000);
     ASSERT_TRUE((*store)->save({&kept, 1}, now));
-    sizes.push_back(std::filesystem::file_size(folder.file("leases.db-wal")));
+    sizes.push_back(std::filesystem::file_size(folder.path("leases.db-wal")));
   }
-  const std::filesystem::path copy = folder.file("copy.db");
+  const std::filesystem::path copy = folder.path("copy.db");
   for (std::uintmax_t cut = sizes.front(); cut <= sizes.back(); cut += 97) {
     std::filesystem::remove(copy.string() + "-shm");
     const auto over = std::filesystem::copy_options::overwrite_existing;
-    std::filesystem::copy_file(folder.file("leases.db"), copy, over);
-    std::filesystem::copy_file(folder.file("leases.db-wal"), copy.string() + "-wal", over);
+    std::filesystem::copy_file(folder.path("leases.db"), copy, over);
+    std::filesystem::copy_file(folder.path("leases.db-wal"), copy.string() + "-wal", over);
     std::filesystem::resize_file(copy.string() + "-wal", cut);
     const auto whole = std::count_if(sizes.begin(), sizes.end(), [&](auto size) { return size <= cut; });
     const auto reopened = open_sqlite_store(copy.string());
@@ -144,8 +131,8 @@ TEST(SqliteStore, KeepsEveryCommitBeforeACutInTheLog) {
 }
 
 TEST(SqliteStore, WritesEverythingAgainAfterADoubt) {
-  const Folder folder;
-  const auto store = open_sqlite_store(folder.file("leases.db"));
+  const TemporaryFolder folder;
+  const auto store = open_sqlite_store(folder.path("leases.db"));
   const Lease gone = lease(60, 4000);
   ASSERT_TRUE((*store)->save({&gone, 1}, now));
   LeaseTable table;
@@ -159,8 +146,8 @@ TEST(SqliteStore, WritesEverythingAgainAfterADoubt) {
 
 // A clock that was set back or forward between two runs (FAULTS L14).
 TEST(SqliteStore, ClampsTimesOfAnotherClock) {
-  const Folder folder;
-  const auto store = open_sqlite_store(folder.file("leases.db"));
+  const TemporaryFolder folder;
+  const auto store = open_sqlite_store(folder.path("leases.db"));
   const Lease kept = lease(50, 4000);
   ASSERT_TRUE((*store)->save({&kept, 1}, now));
   const Now in_1970{100, 50};
@@ -171,7 +158,7 @@ TEST(SqliteStore, ClampsTimesOfAnotherClock) {
 }
 
 TEST(SqliteStore, GivesBackEveryLeaseAfterARestart) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Lease kept = lease(50, 4000);
   // What a client may call itself: every byte has to come back.
   Client client;
@@ -179,11 +166,11 @@ TEST(SqliteStore, GivesBackEveryLeaseAfterARestart) {
   client.set_feature("http", "1");
   kept.words = words_to_json(client);
   {
-    auto store = open_sqlite_store(folder.file("leases.db"));
+    auto store = open_sqlite_store(folder.path("leases.db"));
     ASSERT_TRUE(store) << store.error().sentence;
     ASSERT_TRUE((*store)->save({&kept, 1}, now));
   }
-  auto store = open_sqlite_store(folder.file("leases.db"));
+  auto store = open_sqlite_store(folder.path("leases.db"));
   const auto leases = load(**store, Now{100, now.wall + 10});  // after a reboot, ten seconds later
   ASSERT_EQ(leases.size(), 1U);
   EXPECT_EQ(leases.front().ip, kept.ip);
@@ -192,21 +179,21 @@ TEST(SqliteStore, GivesBackEveryLeaseAfterARestart) {
 }
 
 TEST(SqliteStore, RefusesASecondServerOnTheSameFile) {
-  const Folder folder;
-  auto first = open_sqlite_store(folder.file("leases.db"));
-  const auto second = open_sqlite_store(folder.file("leases.db"));
+  const TemporaryFolder folder;
+  auto first = open_sqlite_store(folder.path("leases.db"));
+  const auto second = open_sqlite_store(folder.path("leases.db"));
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().sentence, "another pxe-dhcpd is using the lease file " + folder.file("leases.db"));
+  EXPECT_EQ(second.error().sentence, "another pxe-dhcpd is using the lease file " + folder.path("leases.db"));
 }
 
 TEST(SqliteStore, NamesADamagedFileAndLeavesItAlone) {
-  const Folder folder;
-  std::ofstream(folder.file("leases.db")) << "this is no database, but long enough to be looked at as one\n";
-  const auto store = open_sqlite_store(folder.file("leases.db"));
+  const TemporaryFolder folder;
+  folder.write("leases.db", "this is no database, but long enough to be looked at as one\n");
+  const auto store = open_sqlite_store(folder.path("leases.db"));
   ASSERT_FALSE(store);
-  EXPECT_NE(store.error().sentence.find(folder.file("leases.db")), std::string::npos);
+  EXPECT_NE(store.error().sentence.find(folder.path("leases.db")), std::string::npos);
   EXPECT_NE(store.error().sentence.find("move it away"), std::string::npos);
-  EXPECT_EQ(std::filesystem::file_size(folder.file("leases.db")), 60U);
+  EXPECT_EQ(std::filesystem::file_size(folder.path("leases.db")), 60U);
 }
 
 TEST(SqliteStore, NamesAFolderThatIsNotThere) {
@@ -217,12 +204,12 @@ TEST(SqliteStore, NamesAFolderThatIsNotThere) {
 
 // The reader that pxe-httpd, pxe-tftpd and ipxe-render use, on what the server wrote.
 TEST(LeaseFile, KnowsAMachineByAddressAndMac) {
-  const Folder folder;
-  auto store = open_sqlite_store(folder.file("leases.db"));
+  const TemporaryFolder folder;
+  auto store = open_sqlite_store(folder.path("leases.db"));
   Lease kept = lease(50, 4000);
   kept.words = R"({"mac":"52:54:00:12:34:01","uuid":"4c4c4544-0039-4e10-804e-b9c04f4d344a"})";
   ASSERT_TRUE((*store)->save({&kept, 1}, now));
-  const leases::LeaseFile file(folder.file("leases.db"));
+  const leases::LeaseFile file(folder.path("leases.db"));
   EXPECT_EQ(file.by_ip(kept.ip)->get(Word::mac), "52:54:00:12:34:01");
   EXPECT_EQ(file.by_mac(mac)->get(Word::ip), "10.77.0.50");
   EXPECT_EQ(file.by_uuid(*Uuid::parse("4c4c4544-0039-4e10-804e-b9c04f4d344a"))->get(Word::ip), "10.77.0.50");

@@ -3,29 +3,21 @@
 
    soak_test.py PXE-SNIFF CAPTURE
 """
+import os
 import socket
 import struct
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+
+from captured import dhcp_frames, from_machine  # noqa: E402  pylint: disable=wrong-import-position
 
 SNIFF, CAPTURE = sys.argv[1:]
 FILL = 15_000  # machines: more than any of its limits
 ROUNDS = 3
 MOST_GROWTH = 3 << 10  # KiB, over a round as large as the first
 MOST_EVER = 96 << 10
-
-
-def dhcp_frames():
-    """The Ethernet frames to or from port 67 of a little-endian pcap, as an iPXE makes them."""
-    with open(CAPTURE, "rb") as data:
-        content = data.read()
-    at = 24
-    while at + 16 <= len(content):
-        size = struct.unpack_from("<I", content, at + 8)[0]
-        frame = content[at + 16:at + 16 + size]
-        at += 16 + size
-        if frame[12:14] == b"\x08\0" and frame[23] == 17 and 67 in struct.unpack(">HH", frame[34:38]):
-            yield frame
 
 
 def ip(protocol, source, destination, payload, fragment=0, number=0):
@@ -41,7 +33,7 @@ class Machine:
     """What one machine says: DHCP, a file by TFTP that stalls, a page that stays under way, half a datagram."""
 
     server = socket.inet_aton("10.77.0.1")
-    dhcp = list(dhcp_frames())
+    dhcp = list(dhcp_frames(CAPTURE))
 
     def __init__(self, number):
         self.number = number
@@ -49,11 +41,8 @@ class Machine:
 
     def frames(self):
         for one in self.dhcp:
-            frame = bytearray(one)
-            frame[46:50] = struct.pack(">I", self.number)   # xid
-            frame[73:76] = struct.pack(">I", self.number)[1:]  # chaddr
-            frame[58:62] = self.address                     # yiaddr
-            frame[40:42] = b"\0\0"                          # no UDP checksum
+            frame = from_machine(self.number, one)
+            frame[58:62] = self.address  # yiaddr
             yield bytes(frame)
         port = 1024 + self.number % 60_000
         yield ip(17, self.address, self.server, udp(port, 69, b"\0\1/ipxe-%d.efi\0octet\0blksize\x001432\0" % self.number))

@@ -1,7 +1,6 @@
-// When the server stays awake, and when the log is told.
+// When the server stays awake.
 #include <gtest/gtest.h>
 
-#include "tools/pxe-tftpd/seldom.hpp"
 #include "tools/pxe-tftpd/vigil.hpp"
 
 namespace pxe::tftpd {
@@ -36,15 +35,6 @@ TEST(Vigil, IsSoonGivenUpAndSeldomTriedAgain) {
 TEST(Vigil, IsNeverKeptOnASingleProcessor) {
   Vigil vigil(1);
   EXPECT_EQ(vigils(vigil, 1000, true), 0);
-}
-
-TEST(Seldom, ALineInTenSecondsSaysHowMany) {
-  const Time start{};
-  Seldom seldom;
-  EXPECT_EQ(seldom.count(start), 1U);
-  EXPECT_EQ(seldom.count(start + seconds(1)), std::nullopt);
-  EXPECT_EQ(seldom.count(start + seconds(9)), std::nullopt);
-  EXPECT_EQ(seldom.count(start + seconds(10)), 3U);
 }
 
 }  // namespace

@@ -84,5 +84,15 @@ class Manners(ServeTest):
         self.assertEqual(int(status["CapEff"], 16), 0)
         self.assertEqual(status["NoNewPrivs"], "1")
 
+    def test_a_root_that_its_user_may_not_look_into_is_said_at_the_start_and_by_check(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root to run as another user")
+        with tempfile.TemporaryDirectory() as closed:  # for its owner only
+            server = self.serve("--user", "nobody", "--root", closed)
+            self.assertIn(" warning ", server.logged("unreadable", "user=nobody", f"folder={closed}"))
+            self.assertNotIn(f"folder={server.root}", server.log())
+            code, _, err = self.run_program("--check", "--user", "nobody", "--root", server.root, "--root", closed)
+        self.assertEqual((code, err), (0, f"pxe-tftpd: the user nobody may not look into the folder {closed} (warning)\n"))
+
 if __name__ == "__main__":
     main()

@@ -38,12 +38,13 @@ ClientIndex::ClientIndex(const std::vector<config::ClientEntry>& entries) {
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const config::Condition* condition = indexable_condition(entries[i]);
     if (!condition) {
-      others_.push_back(i);
+      others_.push_back({i});
       continue;
     }
     OfTerm& index = of(condition->term);
+    const bool is_found = entries[i].match.conditions.size() == 1 && entries[i].match.excluded.empty();
     for (const config::Pattern& pattern : condition->patterns) {
-      index.entries[std::get<config::Exact>(pattern).value].push_back(i);
+      index.entries[std::get<config::Exact>(pattern).value].push_back({i, is_found});
     }
   }
 }
@@ -52,10 +53,11 @@ ClientIndex::ClientIndex(const std::vector<config::ClientEntry>& entries) {
 template <typename Hit>
 void ClientIndex::look_up(const OfTerm& index, const config::Subject& who, const Hit& hit) {
   const auto one = [&](std::string_view value) {
+    if (value.empty()) return;  // names nobody
     const auto hits = index.entries.find(value);
     if (hits != index.entries.end()) hit(hits->second);
   };
-  if (index.word) return one(who.client->get(*index.word));  // no copy; "" names nobody
+  if (index.word) return one(who.client->get(*index.word));  // no copy
   const auto values = index.term.values(who);
   if (!values) return;
   for (const std::string& value : *values) one(value);
@@ -64,10 +66,11 @@ void ClientIndex::look_up(const OfTerm& index, const config::Subject& who, const
 std::size_t ClientIndex::find(const std::vector<config::ClientEntry>& entries,
                               const config::Subject& who) const {
   std::size_t first = entries.size();
-  const auto try_all = [&](const std::vector<std::uint32_t>& numbers) {
-    for (const std::uint32_t i : numbers) {
-      if (i >= first) break;
-      if (entries[i].match.fits(who)) first = i;
+  // The entry itself is looked at only where there is more to it: among 100,000 it is in no cache.
+  const auto try_all = [&](const std::vector<Candidate>& candidates) {
+    for (const Candidate& candidate : candidates) {
+      if (candidate.entry >= first) break;
+      if (candidate.is_found || entries[candidate.entry].match.fits(who)) first = candidate.entry;
     }
   };
   for (const OfTerm& index : exact_) look_up(index, who, try_all);

@@ -28,10 +28,14 @@ class ClientIndex {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
+  struct Candidate {
+    std::uint32_t entry = 0;  // its number
+    bool is_found = false;    // what it was looked up by is all that it asks
+  };
   struct OfTerm {
     config::Term term;
     std::optional<Word> word;  // where the term is one
-    std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>> entries;
+    std::unordered_map<std::string, std::vector<Candidate>, Hash, std::equal_to<>> entries;
   };
   OfTerm& of(const config::Term& term);
 
@@ -39,7 +43,7 @@ class ClientIndex {
   static void look_up(const OfTerm& index, const config::Subject& who, const Hit& hit);
 
   std::vector<OfTerm> exact_;
-  std::vector<std::uint32_t> others_;
+  std::vector<Candidate> others_;
 };
 
 // The same by a walk that tells why each entry before it does not fit.

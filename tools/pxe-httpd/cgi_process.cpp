@@ -116,7 +116,7 @@ void CgiProcess::deliver(std::string_view bytes, bool clean) {
 void CgiProcess::watch_complaints() {
   complaints_.async_wait(Wait::wait_read, [self = shared_from_this()](const error_code& error) {
     if (error) return;
-    char buffer[4096];
+    char buffer[16384];
     const ssize_t size = ::read(self->complaints_.native_handle(), buffer, sizeof buffer);
     const bool ended = size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
     if (ended) {
@@ -130,12 +130,11 @@ void CgiProcess::watch_complaints() {
 
 void CgiProcess::take_complaints(std::string_view text) {
   constexpr std::size_t longest_line = 1000;
-  for (const char c : text) {
-    if (lines_left_ <= 0) return;  // read on all the same, or the script would stop
-    if (c != '\n') {
-      if (line_.size() < longest_line) line_ += c;
-      continue;
-    }
+  while (lines_left_ > 0) {  // what comes after these is read all the same, or the script would stop
+    const auto end = text.find('\n');
+    line_.append(text.substr(0, end).substr(0, longest_line - line_.size()));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
     if (on_complaint_ && !line_.empty()) on_complaint_(line_);
     line_.clear();
     --lines_left_;

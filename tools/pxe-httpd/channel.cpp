@@ -69,6 +69,12 @@ Moved Channel::send_copy(int file, std::int64_t& position, std::size_t size) {
   return moved;
 }
 
+bool Channel::has_unread() const {
+  if (tls_) return true;
+  char one = 0;
+  return ::recv(socket_, &one, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void Channel::end() {
   if (tls_) tls_->end();
   (void)::shutdown(socket_, SHUT_WR);

@@ -22,7 +22,8 @@ class Channel {
   Moved send(std::string_view bytes, bool more = false);
   // From position on, which is moved too. A file that ends there has failed.
   Moved send_file(int file, std::int64_t& position, std::size_t size);
-  void end();  // nothing more is sent
+  void end();               // nothing more is sent
+  bool has_unread() const;  // from the client, or it cannot be told
 
  private:
   Moved send_copy(int file, std::int64_t& position, std::size_t size);

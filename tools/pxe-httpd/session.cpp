@@ -25,8 +25,6 @@ Session::Session(tcp::socket socket, Hub& hub, const Peer& peer, const TlsContex
 }
 
 void Session::start() {
-  error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
   enter(Phase::idle, hub_.limits().head);
   read();
 }
@@ -188,7 +186,11 @@ bool Session::finish_response() {
   out_.clear();
   content_.reset();
   if (!keep_alive_ || closing_) {
-    linger();
+    if (has_unread()) {
+      linger();
+    } else {
+      close();
+    }
     return false;
   }
   continued_ = false;
@@ -197,8 +199,14 @@ bool Session::finish_response() {
   return true;
 }
 
-// Closing a socket that has unread bytes resets the connection, and the client may lose the response over it;
-// so, first, nothing more is sent, and what still comes is thrown away for a moment.
+// Closing a socket that has unread bytes resets the connection, and the client may lose the response over it.
+// Behind what was refused there usually are some; over TLS the last word is exchanged first.
+bool Session::has_unread() const {
+  const bool is_whole = parser_.state() == RequestParser::State::complete && begin_ == end_;
+  return !is_whole || channel_.has_unread();
+}
+
+// So nothing more is sent, and what still comes is thrown away for a moment.
 void Session::linger() {
   channel_.end();
   enter(Phase::lingering, hub_.limits().lingering);

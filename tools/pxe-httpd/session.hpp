@@ -59,6 +59,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool pump();
   void wait_for_pace();
   bool finish_response();
+  bool has_unread() const;
   void linger();
   void discard();
 

@@ -15,9 +15,7 @@ namespace {
 using asio::ip::tcp;
 using boost::system::error_code;
 
-Peer peer_of(const tcp::socket& socket, error_code& error) {
-  const auto remote = socket.remote_endpoint(error);
-  if (error) return {};
+Peer peer_of(const tcp::socket& socket, const tcp::endpoint& remote, error_code& error) {
   const auto local = socket.local_endpoint(error);
   if (error) return {};
   return {Ipv4Address(remote.address().to_v4().to_uint()), remote.port(),
@@ -56,20 +54,22 @@ std::uint16_t Worker::serve(int socket, bool secure) {
 std::uint16_t Worker::serve(tcp::acceptor acceptor, bool secure) {
   error_code ignored;
   const std::uint16_t port = acceptor.local_endpoint(ignored).port();
-  listeners_.push_back(std::make_unique<Listener>(Listener{std::move(acceptor), secure}));
+  acceptor.set_option(tcp::no_delay(true), ignored);  // of every connection: they inherit it
+  listeners_.push_back(std::make_unique<Listener>(Listener{std::move(acceptor), {}, secure}));
   accept(*listeners_.back());
   return port;
 }
 
 void Worker::accept(Listener& listener) {
-  listener.acceptor.async_accept([this, &listener](const error_code& error, tcp::socket socket) {
+  const auto taken = [this, &listener](const error_code& error, tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
     if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
         error == asio::error::no_buffer_space)
       return accept_later(listener, error.message());
     if (!error) on_accept(listener, std::move(socket));
     accept(listener);
-  });
+  };
+  listener.acceptor.async_accept(listener.peer, taken);
 }
 
 // Not at once again: the connection still waits in the queue, and nothing has changed.
@@ -88,7 +88,7 @@ void Worker::accept_later(Listener& listener, const std::string& reason) {
 
 void Worker::on_accept(const Listener& listener, tcp::socket socket) {
   error_code error;
-  const Peer peer = peer_of(socket, error);
+  const Peer peer = peer_of(socket, listener.peer, error);
   if (!error) socket.native_non_blocking(true, error);
   if (error) return;  // gone already
   const TlsContext* tls = listener.secure ? hub_.content()->tls() : nullptr;

@@ -43,6 +43,7 @@ class Worker {
  private:
   struct Listener {
     asio::ip::tcp::acceptor acceptor;
+    asio::ip::tcp::endpoint peer;  // of the connection taken last
     bool secure = false;
     bool paused = false;  // until accept_timer_ has run out
   };

@@ -70,6 +70,10 @@ TEST(Catalog, TriesTheOtherConditionsOfAnIndexedEntry) {
       "[[client]]\nname = 'a'\nmatch = { mac = '52:54:00:12:34:01', platform = 'efi' }\n";
   EXPECT_EQ(entry_for(toml, "mac=52:54:00:12:34:01"), "");
   EXPECT_EQ(entry_for(toml, "mac=52:54:00:12:34:01&platform=efi"), "a");
+  const std::string but =
+      "[[client]]\nname = 'a'\nmatch = { mac = '52:54:00:12:34:01', not = { platform = 'efi' } }\n";
+  EXPECT_EQ(entry_for(but, "mac=52:54:00:12:34:01&platform=efi"), "");
+  EXPECT_EQ(entry_for(but, "mac=52:54:00:12:34:01&platform=pcbios"), "a");
 }
 
 TEST(Catalog, SaysWhyEntriesDoNotFit) {

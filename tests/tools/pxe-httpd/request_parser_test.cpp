@@ -207,6 +207,17 @@ TEST(RequestParser, TakesARequestInAnyPieces) {
   }
 }
 
+TEST(RequestParser, TakesAnEmptyBodyByteByByte) {
+  RequestParser parser({});
+  std::string waiting;
+  for (const char c : post(chunked, "0\r\n\r\n")) {
+    waiting += c;
+    waiting.erase(0, parser.feed(waiting));
+  }
+  EXPECT_EQ(parser.state(), RequestParser::State::complete);
+  EXPECT_EQ(parser.request().body, "");
+}
+
 TEST(RequestParser, WaitsAtEveryTruncation) {
   const std::string bytes = post("Content-Length: 5\r\n", "hello");
   for (std::size_t size = 0; size < bytes.size(); ++size) {

@@ -11,7 +11,7 @@ constexpr std::size_t most_blocks_at_once = 64;
 
 Terms terms_of(const Assignment& assignment) {
   const Negotiated& negotiated = assignment.negotiated;
-  return {!assignment.oack.empty(), negotiated.windowsize, negotiated.timeout,
+  return {!negotiated.granted.empty(), negotiated.windowsize, negotiated.timeout,
           assignment.content->last_block()};
 }
 
@@ -47,7 +47,7 @@ void Download::perform(const Action& action) {
     pending_ = follows ? SendBlocks{pending_.first, pending_.count + blocks->count} : *blocks;
     send_blocks();
   } else if (std::holds_alternative<SendOack>(action)) {
-    send(tftp::OptionAck{assignment_.oack});
+    send(tftp::OptionAck{assignment_.negotiated.oack(assignment_.size)});
   } else if (const auto* over = std::get_if<End>(&action)) {
     finish(*over);
   }

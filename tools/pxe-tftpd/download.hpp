@@ -11,7 +11,7 @@ namespace pxe::tftpd {
 
 struct Assignment {
   Negotiated negotiated;
-  std::vector<tftp::Option> oack;  // empty: none is sent
+  std::uint64_t size = 0;  // of the file in bytes, as an OACK tells it
   std::unique_ptr<Content> content;
 };
 

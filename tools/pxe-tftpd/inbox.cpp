@@ -13,7 +13,7 @@
 namespace pxe::tftpd {
 namespace {
 
-constexpr std::size_t most_at_once = 64;
+constexpr std::size_t most_at_once = 32;
 constexpr std::size_t largest_datagram = 65536;
 
 }  // namespace

@@ -25,7 +25,7 @@ class Inbox {
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
-  // At most 64 datagrams, which live until the next call; none when none waits. What an earlier send ran into
+  // At most 32 datagrams, which live until the next call; none when none waits. What an earlier send ran into
   // is passed over: unreachable() has it.
   std::span<const Datagram> receive(int fd);
 

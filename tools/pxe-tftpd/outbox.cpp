@@ -12,7 +12,7 @@
 namespace pxe::tftpd {
 namespace {
 
-constexpr std::size_t buffer_size = std::size_t{1} << 18;
+constexpr std::size_t buffer_size = std::size_t{1} << 17;
 constexpr std::size_t most_messages = 64;
 // What the kernel cuts at most out of one message.
 constexpr std::size_t most_segments = 64;

@@ -66,8 +66,8 @@ void Server::on_read(Asked asked, const Negotiated& terms, const boot::Machines&
   const TransferId id = transfers_.next_id(asked.datagram.from);
   const std::uint64_t size = made.text.size();
   auto content = content_of(read_text(std::move(made.text)), size, terms);
-  auto session = std::make_unique<Download>(outbox_, route_for(asked), id,
-                                            Assignment{terms, terms.oack(size), std::move(content)});
+  auto session =
+      std::make_unique<Download>(outbox_, route_for(asked), id, Assignment{terms, size, std::move(content)});
   begin(std::move(asked), id, terms, std::move(session));
 }
 
@@ -78,7 +78,7 @@ void Server::send_file(Asked asked, const files::SafePath& path, const Negotiate
   const auto file = files_.share(*opened);
   auto content = content_of(read_file(file), file->size(), terms);
   auto session = std::make_unique<Download>(outbox_, route_for(asked), id,
-                                            Assignment{terms, terms.oack(file->size()), std::move(content)});
+                                            Assignment{terms, file->size(), std::move(content)});
   begin(std::move(asked), id, terms, std::move(session));
 }
 

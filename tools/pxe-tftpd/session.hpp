@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "tools/pxe-tftpd/outbox.hpp"
 #include "tools/pxe-tftpd/transfer.hpp"
@@ -39,9 +40,9 @@ class Session {
 
   template <class Packet>
   void send(const Packet& packet) {
-    scratch_.clear();
-    tftp::encode(packet, scratch_);
-    outbox_.add(route_, scratch_);
+    std::vector<std::uint8_t> bytes;
+    tftp::encode(packet, bytes);
+    outbox_.add(route_, bytes);
   }
 
   void finish(const End& end) {
@@ -55,7 +56,6 @@ class Session {
   Outbox& outbox_;
   Route route_;
   std::optional<End> end_;
-  std::vector<std::uint8_t> scratch_;
 };
 
 }  // namespace pxe::tftpd
